@@ -1,0 +1,89 @@
+import { createApi } from '../api.ts';
+import { serveApi } from '../api-server.ts';
+import { readAirports } from '../data/airports.ts';
+import { createShopEngine, type ShopEngine } from '../engine.ts';
+import { closeContainer, createContainer } from '../services/container.ts';
+import { AIRPORTS } from '../services/tokens.ts';
+import { startOutsideWorld, type OutsideWorld } from '../world/outside-world.ts';
+import { conclude } from './conclude.ts';
+import { redriveTheDead } from './dead-letters.ts';
+import { enqueueBulk } from './enqueue-bulk.ts';
+import { enqueueOverHttp, type HttpJobs } from './enqueue-over-http.ts';
+import { introduce } from './introduce.ts';
+import { scenarioFor, TROUBLE } from './scenario.ts';
+import type { Screen } from './screen.ts';
+import { Tally } from './tally.ts';
+import { workOff } from './work.ts';
+
+/** How to run the demo. */
+export interface DemoOptions {
+  readonly screen: Screen;
+  /** Folder the reports go to. */
+  readonly outDir: string;
+}
+
+/**
+ * Runs the shop over the real data on the driver that `QUEUE_DRIVER` names.
+ * Answers whether the library's own figures agree with what the outside world counted.
+ */
+export async function runDemo({ screen, outDir }: DemoOptions): Promise<boolean> {
+  const since = Date.now();
+  const airports = await readAirports();
+  const codes = airports.map((airport) => airport.iata);
+  const world = await startOutsideWorld(codes, TROUBLE);
+  const shop = createContainer({ ...world, outDir }, airports);
+  const engine = createShopEngine(shop);
+  try {
+    const tally = new Tally();
+    tally.watch(engine.events);
+    introduce(screen, airports.length);
+
+    const bulk = await enqueueBulk(screen, engine, scenarioFor(shop.resolve(AIRPORTS)));
+    const { ids: overHttp, delayed } = await withApi(engine, (url) => enqueueOverHttp(screen, url));
+    const ids = [...bulk, ...overHttp];
+
+    const startedAt = await workOff(screen, { engine, tally, ids });
+    const lastEnd = Math.max(...tally.of(bulk).map((story) => story.endedAt));
+    const busySeconds = (lastEnd - startedAt) / 1000;
+
+    await redriveTheDead(screen, { engine, tally, world, dead: tally.deadAmong(ids) });
+    const size = airports.length;
+    return await conclude(screen, {
+      engine,
+      tally,
+      world,
+      ids,
+      delayed,
+      outDir,
+      since,
+      busySeconds,
+      airports: size,
+    });
+  } finally {
+    await shutDown(engine, () => closeContainer(shop), world);
+  }
+}
+
+async function withApi(
+  engine: ShopEngine,
+  use: (url: string) => Promise<HttpJobs>,
+): Promise<HttpJobs> {
+  const server = await serveApi(createApi(engine));
+  try {
+    return await use(server.url);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Workers first, then what they use. */
+async function shutDown(
+  engine: ShopEngine,
+  closeServices: () => void,
+  world: OutsideWorld,
+): Promise<void> {
+  await engine.stop({ drainMs: 5_000 });
+  await engine.close();
+  closeServices();
+  await world.close();
+}

@@ -1,0 +1,52 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { DriverFactory } from '../contract/driver-factory.ts';
+import {
+  ConfigError,
+  DriverNotInstalledError,
+  UnknownDriverError,
+} from '../exceptions/config-errors.ts';
+
+const OURS = ['inmemory', 'redis', 'rabbitmq', 'kafka'] as const;
+const PACKAGE_NAME = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
+
+/**
+ * Finds the factory of a driver by its name, or by the name of a package that exports `createDriver`.
+ * Looked up from the working directory, then from here, so that drivers stay optional.
+ */
+export function loadDriver(name: string): DriverFactory {
+  const ours = OURS.some((own) => own === name);
+  if (!ours && !PACKAGE_NAME.test(name)) throw new UnknownDriverError(name, OURS);
+  const packageName = ours ? `@switchyard/driver-${name}` : name;
+  const path = resolve(packageName);
+  if (path === undefined) {
+    // A bare word is more likely a misspelt driver than a package.
+    throw ours || name.includes('/') || name.includes('-')
+      ? new DriverNotInstalledError(name, packageName)
+      : new UnknownDriverError(name, OURS);
+  }
+  const loaded: unknown = createRequire(import.meta.url)(path);
+  const factory =
+    typeof loaded === 'object' && loaded !== null ? Reflect.get(loaded, 'createDriver') : undefined;
+  if (typeof factory !== 'function') {
+    throw new ConfigError(
+      `The package ${packageName} is no Switchyard driver: it does not export createDriver.`,
+    );
+  }
+  return factory as DriverFactory;
+}
+
+function resolve(packageName: string): string | undefined {
+  for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
+    try {
+      return createRequire(from).resolve(packageName);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
+}

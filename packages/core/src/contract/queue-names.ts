@@ -1,0 +1,29 @@
+const DEAD_SUFFIX = '.dead';
+const SUFFIXES = [DEAD_SUFFIX, '.high', '.low'] as const;
+
+/** Names the dead-letter queue that belongs to a physical queue: `mail` and `mail.high` have `mail.dead`. */
+export function deadLetterQueue(queue: string): string {
+  return `${logicalQueue(queue)}${DEAD_SUFFIX}`;
+}
+
+/** Whether a physical queue holds dead letters. */
+export function isDeadLetterQueue(queue: string): boolean {
+  return queue.endsWith(DEAD_SUFFIX);
+}
+
+/** Names the queue that users know: `mail` for `mail`, `mail.high`, `mail.low` and `mail.dead`. */
+export function logicalQueue(queue: string): string {
+  const suffix = SUFFIXES.find((ending) => queue.endsWith(ending));
+  return suffix === undefined ? queue : queue.slice(0, -suffix.length);
+}
+
+/** The physical queues that emulate priority, in the order they are drained. */
+export function bandsOf(queue: string): readonly [string, string, string] {
+  return [`${queue}.high`, queue, `${queue}.low`];
+}
+
+/** The band of a priority: 7–9 high, 4–6 normal, 0–3 low. */
+export function bandFor(queue: string, priority: number): string {
+  if (priority >= 7) return `${queue}.high`;
+  return priority >= 4 ? queue : `${queue}.low`;
+}

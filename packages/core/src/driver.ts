@@ -1,0 +1,48 @@
+export type { Capabilities, Offers } from './contract/capabilities.ts';
+export type { Clock, Timer, TimerOptions } from './contract/clock.ts';
+export type { CloseConsumerOptions, Consumer, ReceiveOptions } from './contract/consumer.ts';
+export { asReceipt, defineDriver } from './contract/define-driver.ts';
+export type {
+  Driver,
+  MaybePromise,
+  PeekOptions,
+  PeekPage,
+  PublishOptions,
+  QueueCounts,
+  SubscribeOptions,
+} from './contract/driver.ts';
+export type { DriverFactory, DriverFactoryOptions } from './contract/driver-factory.ts';
+export type { Logger, LogLevel, LogMethod } from './contract/logger.ts';
+export type {
+  BatchId,
+  DeadReason,
+  Delivery,
+  HeaderPatch,
+  Headers,
+  JobDelivery,
+  MalformedDelivery,
+  OutboundMessage,
+  PeekedMessage,
+  PeekState,
+  PublishResult,
+  Receipt,
+  RefusalCode,
+  Settled,
+  Settlement,
+  SettlementKind,
+} from './contract/message.ts';
+export { deadLetterQueue, isDeadLetterQueue, logicalQueue } from './contract/queue-names.ts';
+
+export { decodeEnvelope, isEnvelope } from './envelope/decode-envelope.ts';
+export type { Envelope, EnvelopeProblem } from './envelope/envelope.ts';
+export { HEADER } from './envelope/header-names.ts';
+export { ConfigError } from './exceptions/config-errors.ts';
+export { DriverError, type DriverErrorCode } from './exceptions/driver-error.ts';
+export { systemClock } from './internal/system-clock.ts';
+export { jsonSerializer } from './serializer/json.ts';
+export { msgpackSerializer } from './serializer/msgpack.ts';
+export type { Serializer } from './serializer/serializer.ts';
+
+export type { JobContext } from './worker/job-context.ts';
+export type { BaseWorker, WorkerClass } from './worker/base-worker.ts';
+export { validatePayload } from './task/validate-payload.ts';

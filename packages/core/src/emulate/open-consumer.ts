@@ -1,0 +1,21 @@
+import type { SubscribeOptions } from '../contract/driver.ts';
+import { bandsOf, isDeadLetterQueue } from '../contract/queue-names.ts';
+import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import { BandedConsumer } from './banded-consumer.ts';
+import type { CompleteConsumer } from './complete-consumer.ts';
+import { SingleConsumer } from './single-consumer.ts';
+
+/** Opens a reader of one queue that can do everything, whatever the driver lacks. */
+export async function openConsumer(
+  runtime: RuntimeDriver,
+  queue: string,
+  options: SubscribeOptions,
+): Promise<CompleteConsumer> {
+  const open = async (physical: string): Promise<CompleteConsumer> =>
+    new SingleConsumer(await runtime.subscribe(physical, options), runtime);
+  if (runtime.capabilities.priority !== false || isDeadLetterQueue(queue)) return open(queue);
+  const consumers = await Promise.all(
+    bandsOf(queue).map(async (band) => ({ queue: band, consumer: await open(band) })),
+  );
+  return new BandedConsumer(consumers);
+}

@@ -1,0 +1,50 @@
+import type { MaybePromise } from '../contract/driver.ts';
+import type { OutboundMessage, PublishResult } from '../contract/message.ts';
+import { bandFor, isDeadLetterQueue } from '../contract/queue-names.ts';
+import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
+import { surePublish } from './sure-publish.ts';
+
+/**
+ * Publishes on any driver. Where it has no delay, the instant travels in the headers alone and the
+ * worker holds the delivery until then; where it has no priority, jobs are spread over three bands.
+ */
+export function publishComplete(
+  runtime: RuntimeDriver,
+  queue: string,
+  messages: readonly OutboundMessage[],
+): MaybePromise<readonly PublishResult[]> {
+  const { delay, priority } = runtime.capabilities;
+  const held = delay === false ? messages.map(withoutDelay) : messages;
+  if (priority !== false) return surePublish(runtime, queue, held);
+  const bare = held.map(withoutPriority);
+  if (isDeadLetterQueue(queue)) return surePublish(runtime, queue, bare);
+  const bands = messages.map((message) => bandFor(queue, message.priority ?? DEFAULT_PRIORITY));
+  return publishToBands(runtime, bands, bare);
+}
+
+function withoutDelay(message: OutboundMessage): OutboundMessage {
+  return { ...message, delayMs: undefined };
+}
+
+function withoutPriority(message: OutboundMessage): OutboundMessage {
+  return { ...message, priority: undefined };
+}
+
+async function publishToBands(
+  runtime: RuntimeDriver,
+  bands: readonly string[],
+  messages: readonly OutboundMessage[],
+): Promise<readonly PublishResult[]> {
+  const results: PublishResult[] = [];
+  const publishBand = async (band: string): Promise<void> => {
+    const places = bands.flatMap((name, index) => (name === band ? [index] : []));
+    const batch = messages.filter((_, index) => bands[index] === band);
+    const answers = await surePublish(runtime, band, batch);
+    places.forEach((place, index) => {
+      results[place] = answers[index] ?? { type: 'unknown' };
+    });
+  };
+  await Promise.all([...new Set(bands)].map(publishBand));
+  return results;
+}

@@ -1,0 +1,62 @@
+import type { QueueCounts } from '../contract/driver.ts';
+import { bandsOf, isDeadLetterQueue } from '../contract/queue-names.ts';
+import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import { openConsumer } from './open-consumer.ts';
+
+const PURGE_LEASE_MS = 30_000;
+const PURGE_BATCH = 100;
+
+/** The physical queues behind a queue: its bands where the driver has no priority, else itself. */
+function physicalQueues(runtime: RuntimeDriver, queue: string): readonly string[] {
+  return runtime.capabilities.priority === false && !isDeadLetterQueue(queue)
+    ? bandsOf(queue)
+    : [queue];
+}
+
+/** Counts of a queue, over its bands; `undefined` where the driver cannot count. */
+export async function countQueue(
+  runtime: RuntimeDriver,
+  queue: string,
+): Promise<QueueCounts | undefined> {
+  const counts = await Promise.all(
+    physicalQueues(runtime, queue).map((name) => runtime.stats(name)),
+  );
+  return counts.reduce((sum, part) => sum && part && add(sum, part));
+}
+
+function add(a: QueueCounts, b: QueueCounts): QueueCounts {
+  const known = a.oldestAgeSeconds !== undefined && b.oldestAgeSeconds !== undefined;
+  return {
+    waiting: a.waiting + b.waiting,
+    delayed: a.delayed + b.delayed,
+    active: a.active + b.active,
+    oldestAgeSeconds: known ? Math.max(a.oldestAgeSeconds, b.oldestAgeSeconds) : undefined,
+  };
+}
+
+/** Empties a queue and answers how many jobs went; by receiving and acking where the driver has no purge. */
+export async function purgeQueue(runtime: RuntimeDriver, queue: string): Promise<number> {
+  if (!runtime.capabilities.purge) return purgeByReceiving(runtime, queue);
+  const gone = await Promise.all(physicalQueues(runtime, queue).map((name) => runtime.purge(name)));
+  return gone.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
+
+async function purgeByReceiving(runtime: RuntimeDriver, queue: string): Promise<number> {
+  const consumer = await openConsumer(runtime, queue, {
+    leaseMs: PURGE_LEASE_MS,
+    prefetch: PURGE_BATCH,
+  });
+  let gone = 0;
+  try {
+    for (;;) {
+      const deliveries = await consumer.receive({ max: PURGE_BATCH, waitMs: 0 });
+      if (deliveries.length === 0) return gone;
+      const answers = await consumer.settle(
+        deliveries.map((delivery) => ({ kind: 'ack', delivery })),
+      );
+      gone += answers.filter((answer) => answer === 'settled' || answer === 'sent').length;
+    }
+  } finally {
+    await consumer.close();
+  }
+}

@@ -1,0 +1,177 @@
+import type { Capabilities } from '../contract/capabilities.ts';
+import { checkStartOptions, type StartOptions } from '../config/engine-options.ts';
+import type { DeadLetters } from '../dead-letter/dead-letters.ts';
+import type { EngineEvents } from '../events/engine-events.ts';
+import { AlreadyStartedError, ClosedError } from '../exceptions/engine-errors.ts';
+import type { Middleware } from '../middleware/middleware.ts';
+import { enqueue } from '../producer/enqueue.ts';
+import { enqueueMany } from '../producer/enqueue-many.ts';
+import type { EnqueueManyResult, EnqueueResult } from '../producer/enqueue-result.ts';
+import type { PayloadWithOptions } from '../producer/with-options.ts';
+import type { Queues } from '../queues/queues.ts';
+import type { TaskDeclaration } from '../task/task-registry.ts';
+import type { WorkerClass } from '../worker/base-worker.ts';
+import { shutDown, type StopOptions, type StopReport } from '../worker/shutdown.ts';
+import type { WorkerPool } from '../worker/worker-pool.ts';
+import type { EngineParts } from './assemble.ts';
+import type { EngineCapabilities } from './engine-capabilities.ts';
+import type {
+  DeclaredPayload,
+  EnqueueOptions,
+  NoTasks,
+  PayloadFor,
+  PayloadOf,
+  TaskName,
+} from './engine-types.ts';
+import { onSignals } from './on-signals.ts';
+import { startWorker } from './start-worker.ts';
+
+/**
+ * Adds jobs and runs them, on any driver. Made by `getQueueEngine`.
+ *
+ *   new ──start()──▶ working ──stop()──▶ stopped ──close()──▶ closed
+ *    └──────────────────── close() ───────────────────────────▲
+ *
+ * Jobs can be added in every state but the last.
+ */
+export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
+  readonly #parts: EngineParts;
+  #starting: Promise<WorkerPool> | undefined;
+  #stopping: Promise<StopReport> | undefined;
+  #closing: Promise<void> | undefined;
+  #forgetSignals: () => void = () => undefined;
+
+  /** Not for users: call `getQueueEngine`. */
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  /** How each feature is had on this driver: native, emulated, by a store, or not at all. */
+  get capabilities(): EngineCapabilities {
+    return this.#parts.capabilities;
+  }
+
+  /** What happens in this engine, to watch and count. */
+  get events(): EngineEvents {
+    return this.#parts.producer.events;
+  }
+
+  /** Jobs set aside after their last attempt. */
+  get deadLetters(): DeadLetters {
+    return this.#parts.deadLetters;
+  }
+
+  /** Whole queues: counts, purge. */
+  get queues(): Queues {
+    return this.#parts.queues;
+  }
+
+  /** Adds a task and the class that runs it. Chain it to keep the task's types. */
+  registerTask<N extends string, W extends WorkerClass<never> | WorkerClass>(
+    name: N,
+    workerClass: W,
+  ): QueueEngine<T & { readonly [K in N]: PayloadOf<W> }, C> {
+    this.#refuseClosed('registerTask()');
+    this.#parts.producer.registry.register(name, workerClass as WorkerClass);
+    return this as never;
+  }
+
+  /** Adds a task that this process only enqueues. Chain it to keep the task's types. */
+  declareTask<N extends string, const D extends TaskDeclaration>(
+    name: N,
+    declaration?: D,
+  ): QueueEngine<T & { readonly [K in N]: DeclaredPayload<D> }, C> {
+    this.#refuseClosed('declareTask()');
+    this.#parts.producer.registry.declare(name, declaration ?? {});
+    return this as never;
+  }
+
+  /** Wraps every job from now on; before the first `enqueue` or `start`. */
+  use(middleware: Middleware): this {
+    this.#refuseClosed('use()');
+    const { id, runtime, config, producer } = this.#parts;
+    producer.middlewares.add(middleware, {
+      engine: id,
+      driver: runtime.name,
+      events: producer.events,
+      log: config.logger,
+    });
+    return this;
+  }
+
+  /**
+   * Adds one job and resolves once the broker has it. Rejects with a typed error before anything is
+   * accepted: unknown task, invalid option or payload, unsupported feature, size.
+   */
+  async enqueue<N extends TaskName<T>>(
+    task: N,
+    payload: PayloadFor<T, N>,
+    options?: EnqueueOptions<C>,
+  ): Promise<EnqueueResult> {
+    this.#refuseClosed('enqueue()');
+    return enqueue(this.#parts.producer, { task, payload, options });
+  }
+
+  /**
+   * Adds many jobs of one task. Everything is checked before anything is sent; then each item has a
+   * result of its own, in order. An item is a payload, or `withOptions(payload, options)`.
+   */
+  async enqueueMany<N extends TaskName<T>>(
+    task: N,
+    items: readonly (PayloadFor<T, N> | PayloadWithOptions<PayloadFor<T, N>, EnqueueOptions<C>>)[],
+    options?: Omit<EnqueueOptions<C>, 'id'>,
+  ): Promise<readonly EnqueueManyResult[]> {
+    this.#refuseClosed('enqueueMany()');
+    return enqueueMany(this.#parts.producer, { task, items, shared: options });
+  }
+
+  /** Begins to run jobs. Rejects if the broker cannot be reached. An engine works once. */
+  async start(options: StartOptions = {}): Promise<void> {
+    this.#refuseClosed('start()');
+    const checked = checkStartOptions(options);
+    if (this.#stopping !== undefined) throw new AlreadyStartedError('stopped');
+    if (this.#starting !== undefined) throw new AlreadyStartedError('running');
+    this.#starting = startWorker(this.#parts, checked);
+    try {
+      await this.#starting;
+    } catch (error) {
+      this.#starting = undefined;
+      throw error;
+    }
+    if (checked.handleSignals === true) this.#forgetSignals = onSignals(() => this.close());
+  }
+
+  /** Takes no more jobs, lets running ones end, aborts the rest and hands them back uncounted. Idempotent. */
+  async stop(options: StopOptions = {}): Promise<StopReport> {
+    const pool = await this.#starting;
+    if (pool === undefined) return { stillRunning: 0 };
+    const { config, producer } = this.#parts;
+    const drainMs = options.drainMs ?? config.drainMs;
+    this.#stopping ??= shutDown(pool, { drainMs, abortMs: config.abortMs }, producer.events);
+    return this.#stopping;
+  }
+
+  /** Stops, sends what is still gathered, and releases everything. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { producer, runtime } = this.#parts;
+    this.#forgetSignals();
+    await this.stop();
+    await producer.batcher.flush();
+    (await this.#starting)?.abandon();
+    try {
+      await producer.middlewares.close();
+    } finally {
+      await runtime.close();
+      producer.events.close();
+    }
+  }
+
+  #refuseClosed(what: string): void {
+    if (this.#closing !== undefined) throw new ClosedError(what);
+  }
+}

@@ -1,0 +1,58 @@
+import { UnsupportedFeatureError } from '../exceptions/engine-errors.ts';
+import { longestDelay, type Backoff } from '../retry/backoff.ts';
+import type { JobOptions, TaskDefaults } from '../task/job-options.ts';
+import type { EngineCapabilities, FeatureName } from './engine-capabilities.ts';
+
+/** Refuses what a driver cannot do and nothing stands in for: before anything is accepted. */
+export class RequireSupport {
+  readonly #driver: string;
+  readonly #capabilities: EngineCapabilities;
+
+  constructor(driver: string, capabilities: EngineCapabilities) {
+    this.#driver = driver;
+    this.#capabilities = capabilities;
+  }
+
+  /** Throws `UnsupportedFeatureError` for an option of a job. */
+  forJob(options: JobOptions, delayMs: number): void {
+    if (options.orderingKey !== undefined) this.feature('orderingKey');
+    if (options.id !== undefined) this.feature('id');
+    if (delayMs > 0) this.#upTo('delayMs', delayMs);
+    this.forDefaults(options);
+  }
+
+  /** Throws `UnsupportedFeatureError` for an option that a task or engine sets for its jobs. */
+  forDefaults(defaults: TaskDefaults): void {
+    if (defaults.backoff !== undefined) this.#backoff(defaults.backoff);
+  }
+
+  /** Throws `UnsupportedFeatureError` unless the feature is there, whoever provides it. */
+  feature(feature: FeatureName): void {
+    const found = this.#capabilities[feature];
+    if (found.support === 'none') throw this.#refusal(feature, found.via);
+  }
+
+  /** Longest wait before another attempt or after a snooze, in milliseconds. */
+  get maxRetryDelayMs(): number {
+    return this.#capabilities.backoff.maxMs ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  #backoff(backoff: Backoff): void {
+    const longest = longestDelay(backoff);
+    if (longest !== undefined) this.#upTo('backoff', longest);
+  }
+
+  #upTo(feature: 'delayMs' | 'backoff', ms: number): void {
+    const { maxMs, via } = this.#capabilities[feature];
+    if (maxMs !== undefined && ms > maxMs) {
+      throw this.#refusal(
+        `${feature} of ${ms} ms`,
+        `The longest it can hold a job back is ${maxMs} ms (${via}).`,
+      );
+    }
+  }
+
+  #refusal(feature: string, remedy: string): UnsupportedFeatureError {
+    return new UnsupportedFeatureError({ feature, driver: this.#driver, remedy });
+  }
+}

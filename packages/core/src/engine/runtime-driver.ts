@@ -1,0 +1,144 @@
+import type { Capabilities } from '../contract/capabilities.ts';
+import type {
+  Driver,
+  MaybePromise,
+  PeekOptions,
+  PeekPage,
+  QueueCounts,
+  SubscribeOptions,
+} from '../contract/driver.ts';
+import type { BatchId, OutboundMessage, PublishResult } from '../contract/message.ts';
+import { isDriverError } from '../exceptions/is-driver-error.ts';
+import { ClosedError } from '../exceptions/engine-errors.ts';
+import type { CallGuard } from './call-guard.ts';
+import { RuntimeConsumer } from './runtime-consumer.ts';
+
+/**
+ * Wraps any driver once: connects once, closes once, refuses use after close; a guard puts a
+ * deadline and a tracing channel around every call.
+ *
+ *   new ──first call──▶ connecting ──▶ open ──close()──▶ closed
+ *                           └─ failed: the next call tries again
+ */
+export class RuntimeDriver {
+  readonly #driver: Driver;
+  readonly #guard: CallGuard;
+  readonly #producer: string;
+  #sequence = 0;
+  #connecting: Promise<void> | undefined;
+  #open = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(driver: Driver, guard: CallGuard, producer: string) {
+    this.#driver = driver;
+    this.#guard = guard;
+    this.#producer = producer;
+  }
+
+  get name(): string {
+    return this.#driver.name;
+  }
+
+  get capabilities(): Capabilities {
+    return this.#driver.capabilities;
+  }
+
+  /** Opens the connection unless it is open. */
+  connect(): Promise<void> {
+    if (this.#closing !== undefined) return Promise.reject(new ClosedError('The engine'));
+    this.#connecting ??= this.#guard
+      .run({ name: 'driver.connect' }, (abort) => this.#driver.connect(abort.signal))
+      .then(
+        () => {
+          this.#open = true;
+        },
+        (error: unknown) => {
+          this.#connecting = undefined;
+          throw error;
+        },
+      );
+    return this.#connecting;
+  }
+
+  /** Names the next batch of this engine. */
+  nextBatch(): BatchId {
+    return { producer: this.#producer, sequence: (this.#sequence += 1) };
+  }
+
+  /**
+   * Publishes one batch, at once where the driver answers at once. An answer that does not come in
+   * time is `unknown`; a `DriverError` means that nothing was accepted.
+   */
+  publish(
+    queue: string,
+    messages: readonly OutboundMessage[],
+    batch: BatchId,
+  ): MaybePromise<readonly PublishResult[]> {
+    if (!this.#open || this.#closing !== undefined) {
+      return this.connect().then(() => this.publish(queue, messages, batch));
+    }
+    const answer = this.#driver.publish(queue, messages, { batch });
+    if (!(answer instanceof Promise)) return expand(answer, messages);
+    return this.#guard
+      .run({ name: 'driver.publish', about: { queue, messages: messages.length } }, () => answer)
+      .then(
+        (results) => expand(results, messages),
+        (error: unknown) => {
+          if (isDriverError(error) && error.code !== 'ERR_BROKER_TIMEOUT') throw error;
+          return messages.map(() => ({ type: 'unknown', cause: error }) as const);
+        },
+      );
+  }
+
+  /** Opens a reader of one physical queue. */
+  async subscribe(queue: string, options: SubscribeOptions): Promise<RuntimeConsumer> {
+    await this.connect();
+    const consumer = await this.#guard.run({ name: 'driver.subscribe', about: { queue } }, () =>
+      this.#driver.subscribe(queue, options),
+    );
+    return new RuntimeConsumer(queue, consumer, this.#guard);
+  }
+
+  async ping(): Promise<void> {
+    await this.connect();
+    await this.#guard.run({ name: 'driver.ping' }, (abort) => this.#driver.ping(abort.signal));
+  }
+
+  /** Counts of a physical queue; `undefined` where the driver cannot count. */
+  async stats(queue: string): Promise<QueueCounts | undefined> {
+    await this.connect();
+    const stats = this.#driver.stats?.bind(this.#driver);
+    return stats && this.#guard.run({ name: 'driver.stats', about: { queue } }, () => stats(queue));
+  }
+
+  /** A page of messages; `undefined` where the driver cannot look without taking. */
+  async peek(queue: string, options: PeekOptions): Promise<PeekPage | undefined> {
+    await this.connect();
+    const peek = this.#driver.peek?.bind(this.#driver);
+    return (
+      peek && this.#guard.run({ name: 'driver.peek', about: { queue } }, () => peek(queue, options))
+    );
+  }
+
+  /** How many messages went; `undefined` where the driver cannot purge. */
+  async purge(queue: string): Promise<number | undefined> {
+    await this.connect();
+    const purge = this.#driver.purge?.bind(this.#driver);
+    return purge && this.#guard.run({ name: 'driver.purge', about: { queue } }, () => purge(queue));
+  }
+
+  /** Closes the driver; every later call is refused. */
+  close(): Promise<void> {
+    this.#closing ??= this.#guard.run({ name: 'driver.close' }, () => this.#driver.close());
+    return this.#closing;
+  }
+}
+
+const STORED: PublishResult = Object.freeze({ type: 'stored' });
+
+function expand(
+  answer: 'stored' | readonly PublishResult[],
+  messages: readonly OutboundMessage[],
+): readonly PublishResult[] {
+  return answer === 'stored' ? messages.map(() => STORED) : answer;
+}

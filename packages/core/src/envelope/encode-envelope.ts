@@ -1,0 +1,48 @@
+import type { Headers } from '../contract/message.ts';
+import type { Backoff } from '../retry/backoff.ts';
+import { ENVELOPE_VERSION, HEADER } from './header-names.ts';
+
+/** The part of an envelope that all jobs of one task and options share. */
+export interface SharedEnvelope {
+  readonly task: string;
+  readonly contentType: string;
+  readonly maxAttempts: number;
+  readonly backoff: Backoff;
+  readonly timeoutMs: number | undefined;
+  readonly priority: number;
+}
+
+/** The part that belongs to one job. */
+export interface OwnEnvelope {
+  readonly deadline?: number | undefined;
+  readonly orderingKey?: string | undefined;
+  readonly runAt?: number | undefined;
+  readonly enqueuedAt?: number | undefined;
+}
+
+/** Priority of a job that asks for none. */
+export const DEFAULT_PRIORITY = 5;
+
+/** Writes the shared headers: made once per task and options, then compared by identity. */
+export function encodeShared(envelope: SharedEnvelope): Headers {
+  const headers: Record<string, string> = {
+    [HEADER.version]: ENVELOPE_VERSION,
+    [HEADER.task]: envelope.task,
+    [HEADER.contentType]: envelope.contentType,
+    [HEADER.maxAttempts]: String(envelope.maxAttempts),
+    [HEADER.backoff]: JSON.stringify(envelope.backoff),
+  };
+  if (envelope.timeoutMs !== undefined) headers[HEADER.timeoutMs] = String(envelope.timeoutMs);
+  if (envelope.priority !== DEFAULT_PRIORITY) headers[HEADER.priority] = String(envelope.priority);
+  return Object.freeze(headers);
+}
+
+/** Writes the headers of one job on top of the user's; `undefined` where there are none. */
+export function encodeOwn(own: OwnEnvelope, userHeaders: Headers | undefined): Headers | undefined {
+  const extra: Record<string, string> = { ...userHeaders };
+  if (own.deadline !== undefined) extra[HEADER.deadline] = String(own.deadline);
+  if (own.orderingKey !== undefined) extra[HEADER.orderingKey] = own.orderingKey;
+  if (own.runAt !== undefined) extra[HEADER.runAt] = String(own.runAt);
+  if (own.enqueuedAt !== undefined) extra[HEADER.enqueuedAt] = String(own.enqueuedAt);
+  return Object.keys(extra).length === 0 ? undefined : extra;
+}

@@ -1,0 +1,120 @@
+import type { Channel } from 'node:diagnostics_channel';
+import type { DeadReason } from '../contract/message.ts';
+import { eventChannel } from './channels.ts';
+
+/** What every event about one job says. */
+export interface JobEvent {
+  readonly id: string;
+  readonly task: string;
+  readonly queue: string;
+}
+
+/** What every event about one run of a job says. */
+export interface RunEvent extends JobEvent {
+  readonly attempt: number;
+  readonly run: number | undefined;
+}
+
+/** Every event of an engine and what it carries. Durations are milliseconds. */
+export interface EngineEventMap {
+  'job.enqueued': JobEvent;
+  /** The job was there already; `id` is the one that exists. */
+  'job.duplicate': JobEvent;
+  /** `waitMs` since the job was due; `undefined` where the envelope does not tell. */
+  'job.started': RunEvent & { readonly waitMs: number | undefined };
+  'job.progress': RunEvent & { readonly progress: unknown };
+  'job.completed': RunEvent & { readonly durationMs: number };
+  /** The attempt failed; another follows after `delayMs`. */
+  'job.retried': RunEvent & {
+    readonly durationMs: number;
+    readonly error: unknown;
+    readonly delayMs: number;
+  };
+  'job.snoozed': RunEvent & { readonly delayMs: number };
+  'job.discarded': RunEvent & { readonly reason: string };
+  'job.dead': RunEvent & { readonly reason: DeadReason; readonly error: unknown };
+  /** Given back to the queue, counted nowhere. */
+  'job.released': JobEvent & {
+    readonly why: 'early' | 'unknown-task' | 'shutdown';
+    readonly delayMs: number;
+  };
+  'job.redriven': JobEvent;
+  'job.lease-lost': RunEvent;
+  /** The handler runs on after its abort; its slot was freed, its result will be ignored. */
+  'job.stuck': RunEvent;
+  /** What a run did could not be told to the broker: the job will be delivered again. */
+  'job.settle-unknown': RunEvent;
+  'driver.degraded': { readonly driver: string; readonly call: string; readonly error: unknown };
+  'driver.recovered': { readonly driver: string; readonly call: string };
+  'worker.started': { readonly queues: readonly string[]; readonly concurrency: number };
+  'worker.stopping': { readonly running: number };
+  'worker.stopped': { readonly stillRunning: number };
+}
+
+/** Name of an event. */
+export type EngineEventName = keyof EngineEventMap;
+
+/** Hears one kind of event. May not change anything; what it throws is logged. */
+export type EventListener<N extends EngineEventName> = (event: EngineEventMap[N]) => void;
+
+/**
+ * The events of one engine, over `node:diagnostics_channel`: the channel `switchyard:<event>` carries
+ * `{ engine, ...event }` for every engine of the process, `on` hears those of this one.
+ */
+export class EngineEvents {
+  readonly #engine: string;
+  readonly #channels = new Map<EngineEventName, Channel>();
+  readonly #subscriptions = new Set<() => void>();
+  readonly #onListenerError: (event: string, error: unknown) => void;
+
+  constructor(engine: string, onListenerError: (event: string, error: unknown) => void) {
+    this.#engine = engine;
+    this.#onListenerError = onListenerError;
+  }
+
+  /** Calls `listener` for each such event of this engine; the answer unsubscribes it. */
+  on<N extends EngineEventName>(name: N, listener: EventListener<N>): () => void {
+    const channel = this.#channel(name);
+    const hear = (message: unknown): void => {
+      const event = message as EngineEventMap[N] & { readonly engine: string };
+      if (event.engine !== this.#engine) return;
+      try {
+        listener(event);
+      } catch (error) {
+        this.#onListenerError(name, error);
+      }
+    };
+    const unsubscribe = (): void => {
+      channel.unsubscribe(hear);
+      this.#subscriptions.delete(unsubscribe);
+    };
+    channel.subscribe(hear);
+    this.#subscriptions.add(unsubscribe);
+    return unsubscribe;
+  }
+
+  /** Whether anybody listens: ask before making an expensive event. */
+  hears(name: EngineEventName): boolean {
+    return this.#channel(name).hasSubscribers;
+  }
+
+  /** Tells all who listen; free while nobody does. */
+  emit<N extends EngineEventName>(name: N, event: EngineEventMap[N]): void {
+    const channel = this.#channel(name);
+    if (channel.hasSubscribers) channel.publish({ engine: this.#engine, ...event });
+  }
+
+  /** Ends all subscriptions made through `on`. */
+  close(): void {
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+  }
+
+  #channel(name: EngineEventName): Channel {
+    let channel = this.#channels.get(name);
+    if (channel === undefined) {
+      channel = eventChannel(name);
+      this.#channels.set(name, channel);
+    }
+    return channel;
+  }
+}

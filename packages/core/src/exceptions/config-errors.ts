@@ -1,0 +1,32 @@
+import { QueueError } from './queue-error.ts';
+
+/** An option or environment variable is not valid. The message names it, what was expected and what came. */
+export class ConfigError extends QueueError {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super('ERR_CONFIG_INVALID', message, options);
+  }
+}
+
+/** No driver of that name exists. */
+export class UnknownDriverError extends QueueError {
+  constructor(name: string, known: readonly string[]) {
+    super(
+      'ERR_DRIVER_UNKNOWN',
+      `There is no driver ${JSON.stringify(name)}. Choose one of ${known.join(', ')}, or the name of a package that exports \`createDriver\`.`,
+    );
+  }
+}
+
+/** The driver's package is missing. The message holds the command that installs it. */
+export class DriverNotInstalledError extends QueueError {
+  readonly packageName: string;
+
+  constructor(driver: string, packageName: string, options?: { readonly cause?: unknown }) {
+    super(
+      'ERR_DRIVER_NOT_INSTALLED',
+      `The driver ${JSON.stringify(driver)} needs the package ${packageName}, which is not installed here. Run: npm install ${packageName}`,
+      options,
+    );
+    this.packageName = packageName;
+  }
+}

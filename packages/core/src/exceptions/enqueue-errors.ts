@@ -1,0 +1,129 @@
+import type { RefusalCode } from '../contract/message.ts';
+import { QueueError } from './queue-error.ts';
+
+/** The task is not known to this engine. */
+export class UnknownTaskError extends QueueError {
+  constructor(task: string, known: readonly string[]) {
+    const list = known.length === 0 ? 'none yet' : known.join(', ');
+    super(
+      'ERR_TASK_UNKNOWN',
+      `The task ${JSON.stringify(task)} is not known to this engine (known: ${list}). Call registerTask(name, WorkerClass), or declareTask(name) in a process that only enqueues.`,
+    );
+  }
+}
+
+/** The task is known already. */
+export class DuplicateTaskError extends QueueError {
+  constructor(task: string) {
+    super(
+      'ERR_TASK_DUPLICATE',
+      `The task ${JSON.stringify(task)} is already registered on this engine; a name stands for one task.`,
+    );
+  }
+}
+
+/** A queue, task, id or key is not a name we accept. */
+export class InvalidNameError extends QueueError {
+  constructor(message: string) {
+    super('ERR_INVALID_NAME', message);
+  }
+}
+
+/** A job option is unknown or has a value that is not allowed. */
+export class InvalidOptionError extends QueueError {
+  /** Path of the option, for instance `backoff.baseMs`. */
+  readonly option: string;
+
+  constructor(option: string, message: string) {
+    super('ERR_INVALID_OPTION', message);
+    this.option = option;
+  }
+}
+
+/** One finding of a payload schema. */
+export interface PayloadIssue {
+  readonly message: string;
+  /** Where in the payload, for instance `address.0.zip`; empty for the whole. */
+  readonly path: string;
+}
+
+/** The payload does not satisfy the schema of its task. */
+export class InvalidPayloadError extends QueueError {
+  readonly issues: readonly PayloadIssue[];
+
+  constructor(
+    task: string,
+    issues: readonly PayloadIssue[],
+    options?: { readonly cause?: unknown },
+  ) {
+    const list = issues.map((issue) =>
+      issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`,
+    );
+    super(
+      'ERR_INVALID_PAYLOAD',
+      `The payload of task ${JSON.stringify(task)} is not valid: ${list.join('; ')}`,
+      options,
+    );
+    this.issues = issues;
+  }
+}
+
+/** The payload holds something that would come back changed. */
+export class NotSerializableError extends QueueError {
+  /** Where in the payload, for instance `payload.items[3].price`. */
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: { readonly cause?: unknown }) {
+    super('ERR_NOT_SERIALIZABLE', message, options);
+    this.path = path;
+  }
+}
+
+/** Body or headers are over the limit. */
+export class TooLargeError extends QueueError {
+  readonly bytes: number;
+  readonly limitBytes: number;
+
+  constructor(what: string, bytes: number, limitBytes: number) {
+    super(
+      'ERR_TOO_LARGE',
+      `${what} has ${bytes} bytes, the limit is ${limitBytes}. Put large data into a file or object store and enqueue its address.`,
+    );
+    this.bytes = bytes;
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** The broker refused the job: it is not queued. */
+export class EnqueueRefusedError extends QueueError {
+  readonly reason: RefusalCode;
+
+  constructor(reason: RefusalCode, message: string) {
+    super('ERR_ENQUEUE_REFUSED', `The broker refused the job (${reason}): ${message}`);
+    this.reason = reason;
+  }
+}
+
+/** The broker has no room: the job is not queued. Wait, or make room, and enqueue it again. */
+export class BrokerFullError extends QueueError {
+  constructor(message: string) {
+    super(
+      'ERR_BROKER_FULL',
+      `The broker has no room for the job: ${message}. Wait until workers catch up, or raise the broker's limit.`,
+    );
+  }
+}
+
+/** No answer came: the job may be queued or not. */
+export class EnqueueUnknownError extends QueueError {
+  readonly id: string;
+
+  constructor(id: string, options?: { readonly cause?: unknown }) {
+    super(
+      'ERR_ENQUEUE_UNKNOWN',
+      `No answer came for job ${id}: the broker may or may not have it. Enqueueing it again may run it twice, unless its effects are idempotent.`,
+      options,
+    );
+    this.id = id;
+  }
+}

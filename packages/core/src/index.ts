@@ -1,0 +1,110 @@
+export { getQueueEngine, type DriverName } from './engine/get-queue-engine.ts';
+export { QueueEngine } from './engine/queue-engine.ts';
+export type {
+  EngineCapabilities,
+  FeatureName,
+  FeatureSupport,
+  Support,
+} from './engine/engine-capabilities.ts';
+export type {
+  DeclaredPayload,
+  EnqueueOptions,
+  KnownTasks,
+  NoTasks,
+  PayloadFor,
+  PayloadOf,
+  TaskMap,
+  TaskName,
+} from './engine/engine-types.ts';
+export type { EngineOptions, StartOptions } from './config/engine-options.ts';
+export type { ConnectionOptions } from './config/environment.ts';
+
+export {
+  BaseWorker,
+  type PayloadInput,
+  type PayloadOutput,
+  type WorkerClass,
+} from './worker/base-worker.ts';
+export type { JobContext } from './worker/job-context.ts';
+export type { Resolver } from './worker/resolver.ts';
+export { discard, snooze, Discard, Snooze } from './worker/run-result.ts';
+export type { StopOptions, StopReport } from './worker/shutdown.ts';
+
+export type { JobOptions, TaskDefaults } from './task/job-options.ts';
+export type { TaskDeclaration } from './task/task-registry.ts';
+export type { EnqueueManyResult, EnqueueResult } from './producer/enqueue-result.ts';
+export { PayloadWithOptions, withOptions } from './producer/with-options.ts';
+export type { Backoff, CustomBackoff } from './retry/backoff.ts';
+
+export type { DeadLetter } from './dead-letter/dead-letter.ts';
+export type {
+  DeadLetterPage,
+  DeadLetters,
+  ListDeadLettersOptions,
+  RedriveOptions,
+} from './dead-letter/dead-letters.ts';
+export type { Queues, QueueStats } from './queues/queues.ts';
+export type {
+  EngineEventMap,
+  EngineEventName,
+  EngineEvents,
+  EventListener,
+  JobEvent,
+  RunEvent,
+} from './events/engine-events.ts';
+export type {
+  EnqueueJob,
+  Middleware,
+  MiddlewareContext,
+  ProcessJob,
+} from './middleware/middleware.ts';
+
+export { jsonSerializer } from './serializer/json.ts';
+export { msgpackSerializer } from './serializer/msgpack.ts';
+export type { Serializer } from './serializer/serializer.ts';
+export { systemClock } from './internal/system-clock.ts';
+export type { Capabilities } from './contract/capabilities.ts';
+export type { Clock, Timer, TimerOptions } from './contract/clock.ts';
+export type { Driver } from './contract/driver.ts';
+export type { Logger, LogLevel, LogMethod } from './contract/logger.ts';
+export type { DeadReason, RefusalCode } from './contract/message.ts';
+
+export { ERROR_CODES, type ErrorCode } from './exceptions/codes.ts';
+export {
+  ConfigError,
+  DriverNotInstalledError,
+  UnknownDriverError,
+} from './exceptions/config-errors.ts';
+export type { ErrorSummary } from './exceptions/describe-error.ts';
+export { DriverError, type DriverErrorCode } from './exceptions/driver-error.ts';
+export {
+  AlreadyStartedError,
+  ClosedError,
+  MiddlewareError,
+  NoTasksError,
+  UnsupportedFeatureError,
+} from './exceptions/engine-errors.ts';
+export {
+  BrokerFullError,
+  DuplicateTaskError,
+  EnqueueRefusedError,
+  EnqueueUnknownError,
+  InvalidNameError,
+  InvalidOptionError,
+  InvalidPayloadError,
+  NotSerializableError,
+  TooLargeError,
+  UnknownTaskError,
+  type PayloadIssue,
+} from './exceptions/enqueue-errors.ts';
+export {
+  JobDeadlineError,
+  JobTimeoutError,
+  LeaseLostError,
+  PoisonError,
+  ShutdownError,
+  UndecodableError,
+  UnknownTaskExpiredError,
+  UnrecoverableError,
+} from './exceptions/job-errors.ts';
+export { QueueError } from './exceptions/queue-error.ts';

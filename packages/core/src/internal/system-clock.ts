@@ -1,0 +1,8 @@
+import type { Clock } from '../contract/clock.ts';
+import { setSafeTimer } from './safe-timer.ts';
+
+/** Real time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimer: (fire, ms, options) => setSafeTimer(fire, ms, options?.keepsAlive ?? true),
+};

@@ -1,0 +1,19 @@
+export type {
+  EnqueueJob,
+  Middleware,
+  MiddlewareContext,
+  ProcessJob,
+} from './middleware/middleware.ts';
+export type { EnqueueResult } from './producer/enqueue-result.ts';
+export type { JobContext } from './worker/job-context.ts';
+export type {
+  EngineEventMap,
+  EngineEventName,
+  EngineEvents,
+  EventListener,
+  JobEvent,
+  RunEvent,
+} from './events/engine-events.ts';
+export { eventChannel, tracingChannelOf, type TracedCall } from './events/channels.ts';
+export type { Logger, LogLevel, LogMethod } from './contract/logger.ts';
+export { QueueError } from './exceptions/queue-error.ts';

@@ -1,0 +1,46 @@
+import type { Logger } from '../contract/logger.ts';
+import type { EngineEvents } from '../events/engine-events.ts';
+import type { EnqueueResult } from '../producer/enqueue-result.ts';
+import type { JobContext } from '../worker/job-context.ts';
+
+/** A job on its way in. Replace `payload`, or set `headers`; what stands there afterwards is sent. */
+export interface EnqueueJob {
+  readonly id: string;
+  readonly task: string;
+  readonly queue: string;
+  /** Already checked by the task's schema; replace it rather than change it in place. */
+  payload: unknown;
+  /** Headers of the user: what tracing or tenants add goes here. */
+  readonly headers: Record<string, string>;
+}
+
+/** A job about to run. */
+export interface ProcessJob extends JobContext {
+  /** The schema's output. */
+  readonly payload: unknown;
+}
+
+/** What a middleware is told of its engine. */
+export interface MiddlewareContext {
+  /** Id of the engine; it stands in every event of it. */
+  readonly engine: string;
+  readonly driver: string;
+  readonly events: EngineEvents;
+  readonly log: Logger;
+}
+
+/**
+ * Wraps each job on its way in, and each run of it. To watch only, subscribe to `engine.events`.
+ *
+ * `next()` is called at most once: a second call throws `MiddlewareError`. Not calling it in
+ * `process` skips the handler; what is returned instead counts as its result.
+ */
+export interface Middleware {
+  readonly name: string;
+  /** Called once, when the middleware is given to an engine. */
+  setup?(context: MiddlewareContext): void;
+  enqueue?(job: EnqueueJob, next: () => Promise<EnqueueResult>): Promise<EnqueueResult>;
+  process?(job: ProcessJob, next: () => Promise<unknown>): Promise<unknown>;
+  /** Called when the engine closes, in reverse order. */
+  close?(): void | Promise<void>;
+}

@@ -1,0 +1,12 @@
+/** What became of one job. A duplicate is no error: `id` then names the job that exists. */
+export type EnqueueResult =
+  | { readonly id: string; readonly outcome: 'added' }
+  | { readonly id: string; readonly outcome: 'duplicate'; readonly existingId: string };
+
+/** What became of one of many jobs; `enqueueMany` answers one for each item, in order. */
+export type EnqueueManyResult =
+  | EnqueueResult
+  /** The broker said no: the job is not queued. */
+  | { readonly id: string; readonly outcome: 'refused'; readonly error: Error }
+  /** No answer came: the broker may or may not have it. */
+  | { readonly id: string; readonly outcome: 'unknown'; readonly error: Error };

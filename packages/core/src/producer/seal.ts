@@ -1,0 +1,64 @@
+import type { OutboundMessage } from '../contract/message.ts';
+import { encodeOwn } from '../envelope/encode-envelope.ts';
+import {
+  ERROR_RESERVE_BYTES,
+  headerBytes,
+  MAX_HEADER_BYTES,
+  MAX_USER_HEADER_BYTES,
+} from '../envelope/header-size.ts';
+import { TooLargeError } from '../exceptions/enqueue-errors.ts';
+import type { Serializer } from '../serializer/serializer.ts';
+import { checkHeaderName } from '../task/names.ts';
+import type { Draft } from './draft.ts';
+
+/** How drafts become messages. */
+export interface SealRules {
+  readonly serializer: Serializer;
+  readonly maxBodyBytes: number;
+}
+
+/** What middleware may still have changed. */
+export interface Content {
+  readonly payload: unknown;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
+/** Serializes a draft. Throws `NotSerializableError`, `TooLargeError` or `InvalidNameError`. */
+export function seal(draft: Draft, content: Content, rules: SealRules): OutboundMessage {
+  const { options, resolved, now, delayMs } = draft;
+  const own = {
+    deadline: options.deadline?.getTime(),
+    orderingKey: options.orderingKey,
+    runAt: delayMs > 0 ? now + delayMs : undefined,
+    enqueuedAt: options.id === undefined ? undefined : now,
+  };
+  const extra = encodeOwn(own, content.headers);
+  if (extra !== undefined) checkHeaders(content.headers, resolved.headerBytes + headerBytes(extra));
+  return {
+    id: draft.id,
+    idOrigin: options.id === undefined ? 'core' : 'user',
+    headers: resolved.headers,
+    extra,
+    body: serializeBody(content.payload, rules),
+    delayMs: delayMs > 0 ? delayMs : undefined,
+    priority: resolved.priority,
+    orderingKey: options.orderingKey,
+  };
+}
+
+function serializeBody(payload: unknown, rules: SealRules): Uint8Array {
+  const body = rules.serializer.serialize(payload);
+  if (body.byteLength <= rules.maxBodyBytes) return body;
+  throw new TooLargeError('The serialized payload', body.byteLength, rules.maxBodyBytes);
+}
+
+function checkHeaders(user: Readonly<Record<string, string>> | undefined, allBytes: number): void {
+  if (user !== undefined) {
+    for (const name of Object.keys(user)) checkHeaderName(name);
+    const bytes = headerBytes(user);
+    if (bytes > MAX_USER_HEADER_BYTES)
+      throw new TooLargeError("The job's own headers", bytes, MAX_USER_HEADER_BYTES);
+  }
+  const limit = MAX_HEADER_BYTES - ERROR_RESERVE_BYTES;
+  if (allBytes > limit) throw new TooLargeError('All headers of the job together', allBytes, limit);
+}

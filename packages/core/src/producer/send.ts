@@ -1,0 +1,51 @@
+import {
+  BrokerFullError,
+  EnqueueRefusedError,
+  EnqueueUnknownError,
+} from '../exceptions/enqueue-errors.ts';
+import type { Draft } from './draft.ts';
+import type { SendResult } from './enqueue-batcher.ts';
+import type { EnqueueResult } from './enqueue-result.ts';
+import type { ProducerParts } from './parts.ts';
+import { seal, type Content } from './seal.ts';
+
+/** Takes a checked draft through the middlewares, seals it, and publishes it with others of this turn. */
+export function sendDraft(
+  parts: ProducerParts,
+  draft: Draft,
+  payload: unknown,
+): Promise<EnqueueResult> {
+  const { id, queue, options } = draft;
+  const { middlewares } = parts;
+  middlewares.seal();
+  if (!middlewares.wrapsEnqueue) return publish({ payload, headers: options.headers });
+  const job = { id, queue, task: draft.task.name, payload, headers: { ...options.headers } };
+  return middlewares.aroundEnqueue(job, () => publish(job));
+
+  async function publish(content: Content): Promise<EnqueueResult> {
+    const message = seal(draft, content, parts.sealRules);
+    return readAnswer(parts, draft, await parts.batcher.add(queue, message));
+  }
+}
+
+/** Makes the caller's result of the broker's answer, and tells who listens. Throws for a refusal and for no answer. */
+export function readAnswer(parts: ProducerParts, draft: Draft, answer: SendResult): EnqueueResult {
+  const { id, queue } = draft;
+  const task = draft.task.name;
+  switch (answer.type) {
+    case 'stored':
+      parts.events.emit('job.enqueued', { id, task, queue });
+      return { id, outcome: 'added' };
+    case 'duplicate':
+      parts.events.emit('job.duplicate', { id: answer.existingId, task, queue });
+      return { id: answer.existingId, outcome: 'duplicate', existingId: answer.existingId };
+    case 'refused':
+      throw answer.code === 'full'
+        ? new BrokerFullError(answer.message)
+        : new EnqueueRefusedError(answer.code, answer.message);
+    case 'unknown':
+      throw new EnqueueUnknownError(id, { cause: answer.cause });
+    case 'failed':
+      throw answer.error;
+  }
+}

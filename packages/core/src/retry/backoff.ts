@@ -1,0 +1,99 @@
+/** How long to wait before the next attempt. Milliseconds everywhere. */
+export type Backoff =
+  /** `baseMs · 2^(attempt-1)`, at most `maxMs`; with full jitter a random part of that. */
+  | {
+      readonly type: 'exponential';
+      readonly baseMs?: number | undefined;
+      readonly maxMs?: number | undefined;
+      readonly jitter?: 'full' | 'none' | undefined;
+    }
+  /** `baseMs · attempt`, at most `maxMs`. */
+  | { readonly type: 'linear'; readonly baseMs: number; readonly maxMs?: number | undefined }
+  | { readonly type: 'fixed'; readonly delayMs: number }
+  /** One wait per failed attempt; the last one repeats. */
+  | { readonly type: 'steps'; readonly delaysMs: readonly number[] }
+  /** A function that the worker was given under this name, in the engine's `backoffs`. */
+  | { readonly type: 'custom'; readonly name: string };
+
+/** A user's own backoff: the failed attempt (1, 2, …) and what was thrown → milliseconds. */
+export type CustomBackoff = (attempt: number, error: unknown) => number;
+
+/** Exponential from 1 s to 10 min with full jitter. */
+export const DEFAULT_BACKOFF: Required<Extract<Backoff, { type: 'exponential' }>> & {
+  readonly baseMs: number;
+  readonly maxMs: number;
+} = {
+  type: 'exponential',
+  baseMs: 1_000,
+  maxMs: 600_000,
+  jitter: 'full',
+};
+
+/** What {@link backoffDelay} needs beside the policy. */
+export interface BackoffInput {
+  /** The attempt that failed: 1 for the first. */
+  readonly attempt: number;
+  readonly error: unknown;
+  /** In [0, 1). */
+  readonly random: number;
+  readonly custom: Readonly<Record<string, CustomBackoff>>;
+}
+
+/** The wait after a failed attempt: a finite integer ≥ 0, whatever the numbers are. */
+export function backoffDelay(backoff: Backoff, input: BackoffInput): number {
+  const attempt = Number.isFinite(input.attempt) ? Math.max(1, Math.trunc(input.attempt)) : 1;
+  switch (backoff.type) {
+    case 'exponential': {
+      const ceiling = whole(backoff.maxMs ?? DEFAULT_BACKOFF.maxMs);
+      const grown = (backoff.baseMs ?? DEFAULT_BACKOFF.baseMs) * 2 ** (attempt - 1);
+      const delay = Math.min(whole(grown), ceiling);
+      return backoff.jitter === 'none' ? delay : Math.floor(delay * input.random);
+    }
+    case 'linear':
+      return Math.min(
+        whole(backoff.baseMs * attempt),
+        whole(backoff.maxMs ?? DEFAULT_BACKOFF.maxMs),
+      );
+    case 'fixed':
+      return whole(backoff.delayMs);
+    case 'steps':
+      return whole(backoff.delaysMs[Math.min(attempt, backoff.delaysMs.length) - 1] ?? 0);
+    case 'custom':
+      return customDelay(backoff.name, attempt, input);
+  }
+}
+
+/** The longest wait a policy can ask for; `undefined` for a custom one. */
+export function longestDelay(backoff: Backoff): number | undefined {
+  switch (backoff.type) {
+    case 'exponential':
+    case 'linear':
+      return whole(backoff.maxMs ?? DEFAULT_BACKOFF.maxMs);
+    case 'fixed':
+      return whole(backoff.delayMs);
+    case 'steps':
+      return Math.max(0, ...backoff.delaysMs.map(whole));
+    case 'custom':
+      return undefined;
+  }
+}
+
+/** A name this worker does not know falls back to the default: waiting wrongly is better than losing the job. */
+function customDelay(name: string, attempt: number, input: BackoffInput): number {
+  const custom = Object.hasOwn(input.custom, name) ? input.custom[name] : undefined;
+  if (custom === undefined) return backoffDelay(DEFAULT_BACKOFF, input);
+  try {
+    const delay: unknown = custom(attempt, input.error);
+    return typeof delay === 'number' && !Number.isNaN(delay)
+      ? whole(delay)
+      : backoffDelay(DEFAULT_BACKOFF, input);
+  } catch {
+    return backoffDelay(DEFAULT_BACKOFF, input);
+  }
+}
+
+/** Any number → an integer from 0 to 2^53 − 1, rounded up so that no wait is shorter than asked for. */
+function whole(ms: number): number {
+  if (Number.isNaN(ms) || ms <= 0) return 0;
+  return ms >= Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Math.ceil(ms);
+}

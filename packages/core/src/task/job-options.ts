@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { explainIssue } from '../config/explain-issue.ts';
+import { instant, milliseconds, wholeNumber } from '../config/schema-parts.ts';
+import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
+import type { Backoff } from '../retry/backoff.ts';
+import { backoffSchema } from '../retry/backoff-schema.ts';
+import { checkHeaderName, checkJobId, checkOrderingKey, checkQueueName } from './names.ts';
+
+/** Options that a task, or the engine, can set for all its jobs. */
+export interface TaskDefaults {
+  /** Queue the job waits in. @default 'default' */
+  readonly queue?: string | undefined;
+  /** 0–9, higher first inside its queue. @default 5 */
+  readonly priority?: number | undefined;
+  /** Tries in all, the first included. @default 5 */
+  readonly maxAttempts?: number | undefined;
+  /** Wait between tries. @default exponential from 1 s to 10 min with full jitter */
+  readonly backoff?: Backoff | undefined;
+  /** Milliseconds one try may take. @default none */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Options of one job. What is not given comes from the task's defaults, then the engine's. */
+export interface JobOptions extends TaskDefaults {
+  /** Milliseconds until the job becomes due; never early. @default 0 */
+  readonly delayMs?: number | undefined;
+  /** Instant at which the job becomes due; in the past means now. Excludes `delayMs`. */
+  readonly runAt?: Date | undefined;
+  /** Instant by which the job must be finished; later it is dead. @default none */
+  readonly deadline?: Date | undefined;
+  /** FIFO among the jobs of one key; a failing job holds its key. Excludes `priority`. */
+  readonly orderingKey?: string | undefined;
+  /** Own headers, at most 8 KiB. They reach the worker as `job.headers`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Own id, unique in its queue as long as the job lives. @default a new UUIDv7 */
+  readonly id?: string | undefined;
+}
+
+const MAX_ATTEMPTS = 1_000_000;
+
+const defaultsShape = {
+  queue: z.unknown().optional(),
+  priority: wholeNumber(0, 9).optional(),
+  maxAttempts: wholeNumber(1, MAX_ATTEMPTS).optional(),
+  backoff: backoffSchema.optional(),
+  timeoutMs: milliseconds({ min: 1 }).optional(),
+};
+
+const defaultsSchema = z.strictObject(defaultsShape, 'an object of options');
+const optionsSchema = z.strictObject(
+  {
+    ...defaultsShape,
+    delayMs: milliseconds({ min: 0 }).optional(),
+    runAt: instant().optional(),
+    deadline: instant().optional(),
+    orderingKey: z.unknown().optional(),
+    headers: z.record(z.string(), z.string('a string'), 'an object of strings').optional(),
+    id: z.unknown().optional(),
+  },
+  'an object of options',
+);
+
+/** Checks the defaults of a task or engine; `where` begins the message. */
+export function checkTaskDefaults(input: unknown, where: string): TaskDefaults {
+  const defaults = parse(defaultsSchema, input, where) as TaskDefaults;
+  if (defaults.queue !== undefined) checkQueueName(defaults.queue);
+  return defaults;
+}
+
+/** Checks the options of one call; `where` begins the message. */
+export function checkJobOptions(input: unknown, where: string): JobOptions {
+  const options = parse(optionsSchema, input, where) as JobOptions;
+  if (options.queue !== undefined) checkQueueName(options.queue);
+  if (options.id !== undefined) checkJobId(options.id);
+  if (options.orderingKey !== undefined) checkOrderingKey(options.orderingKey);
+  for (const name of Object.keys(options.headers ?? {})) checkHeaderName(name);
+  refuseContradictions(options, where);
+  return options;
+}
+
+function parse(
+  schema: typeof defaultsSchema | typeof optionsSchema,
+  input: unknown,
+  where: string,
+): unknown {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = explainIssue(parsed.error, input);
+  const option = issue.path === '' ? 'options' : `option ${issue.path}`;
+  throw new InvalidOptionError(issue.path, `${where}: ${option} ${issue.message}.`);
+}
+
+function refuseContradictions(options: JobOptions, where: string): void {
+  if (options.delayMs !== undefined && options.runAt !== undefined) {
+    throw new InvalidOptionError('delayMs', `${where}: give delayMs or runAt, not both.`);
+  }
+  if (options.orderingKey !== undefined && options.priority !== undefined) {
+    throw new InvalidOptionError(
+      'orderingKey',
+      `${where}: give orderingKey or priority, not both: a key is first in, first out.`,
+    );
+  }
+  if (
+    options.runAt !== undefined &&
+    options.deadline !== undefined &&
+    options.deadline <= options.runAt
+  ) {
+    throw new InvalidOptionError(
+      'deadline',
+      `${where}: the deadline lies before runAt, so the job could never run.`,
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { RequireSupport } from '../engine/require-support.ts';
+import { ConfigError } from '../exceptions/config-errors.ts';
+import { DuplicateTaskError, UnknownTaskError } from '../exceptions/enqueue-errors.ts';
+import { show } from '../internal/show.ts';
+import type { WorkerClass } from '../worker/base-worker.ts';
+import { checkTaskDefaults, type TaskDefaults } from './job-options.ts';
+import { checkTaskName } from './names.ts';
+import { resolveOptions, type OptionsContext, type ResolvedOptions } from './resolve-options.ts';
+
+/** What a producer must know of a task whose worker class it does not import. */
+export interface TaskDeclaration {
+  /** Schema of the payload; without one, payloads are not checked here. */
+  readonly payload?: StandardSchemaV1 | undefined;
+  readonly defaults?: TaskDefaults | undefined;
+}
+
+/** A task as the engine knows it. */
+export interface Task {
+  readonly name: string;
+  readonly schema: StandardSchemaV1 | undefined;
+  /** Missing where the task was only declared. */
+  readonly workerClass: WorkerClass | undefined;
+  /** Options of a job that asks for none. */
+  readonly options: ResolvedOptions;
+}
+
+/** The tasks of one engine, by name. */
+export class TaskRegistry {
+  readonly #tasks = new Map<string, Task>();
+  readonly #context: OptionsContext;
+
+  readonly #requireSupport: RequireSupport;
+
+  constructor(context: OptionsContext, requireSupport: RequireSupport) {
+    this.#context = context;
+    this.#requireSupport = requireSupport;
+  }
+
+  /** Adds a task with the class that runs it. */
+  register(name: string, workerClass: WorkerClass): void {
+    if (typeof workerClass !== 'function' || typeof workerClass.prototype?.run !== 'function') {
+      throw new ConfigError(
+        `registerTask(${show(name)}, …) needs a class that extends BaseWorker and has a run method, got ${show(workerClass)}.`,
+      );
+    }
+    this.#add(name, { payload: workerClass.payload, defaults: workerClass.defaults }, workerClass);
+  }
+
+  /** Adds a task that this process only enqueues. */
+  declare(name: string, declaration: TaskDeclaration): void {
+    this.#add(name, declaration, undefined);
+  }
+
+  /** The task of that name; throws `UnknownTaskError`. */
+  get(name: string): Task {
+    const task = this.#tasks.get(name);
+    if (task === undefined) throw new UnknownTaskError(name, [...this.#tasks.keys()]);
+    return task;
+  }
+
+  /** The task of that name if this process can run it. */
+  runnable(name: string): (Task & { readonly workerClass: WorkerClass }) | undefined {
+    const task = this.#tasks.get(name);
+    return task?.workerClass === undefined ? undefined : { ...task, workerClass: task.workerClass };
+  }
+
+  /** Tasks that this process can run. */
+  get registered(): readonly Task[] {
+    return [...this.#tasks.values()].filter((task) => task.workerClass !== undefined);
+  }
+
+  #add(name: string, declaration: TaskDeclaration, workerClass: WorkerClass | undefined): void {
+    checkTaskName(name);
+    if (this.#tasks.has(name)) throw new DuplicateTaskError(name);
+    const schema = declaration.payload;
+    if (schema !== undefined && typeof schema['~standard']?.validate !== 'function') {
+      throw new ConfigError(
+        `The payload of task ${show(name)} must be a Standard Schema (zod, valibot, arktype, …), got ${show(schema)}.`,
+      );
+    }
+    const defaults = checkTaskDefaults(
+      declaration.defaults ?? {},
+      `Defaults of task ${show(name)}`,
+    );
+    this.#requireSupport.forDefaults(defaults);
+    const options = resolveOptions(name, [defaults], this.#context);
+    this.#tasks.set(name, Object.freeze({ name, schema, workerClass, options }));
+  }
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../contract/clock.ts';
+import type { Logger } from '../contract/logger.ts';
+import type { Settled } from '../contract/message.ts';
+import { logicalQueue } from '../contract/queue-names.ts';
+import type { EngineEvents, RunEvent } from '../events/engine-events.ts';
+import { describeError } from '../exceptions/describe-error.ts';
+import { withDeadline } from '../internal/with-deadline.ts';
+import type { Decision, Outcome } from './decide.ts';
+import type { Executed } from './execute.ts';
+import type { HeldDelivery } from './held-delivery.ts';
+import type { ReceiveLoop } from './receive-loop.ts';
+
+/** What concluding works with. */
+export interface ConcludeParts {
+  readonly events: EngineEvents;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** Longest that a `failed` hook may hold up the stop of a worker. */
+const FAILED_HOOK_MS = 30_000;
+
+/** Tells the broker what was decided, and then, according to its answer, everybody else. */
+export async function conclude(
+  job: {
+    readonly loop: ReceiveLoop;
+    readonly held: HeldDelivery;
+    readonly executed: Executed;
+    readonly decision: Decision;
+  },
+  parts: ConcludeParts,
+): Promise<void> {
+  const { loop, held, executed, decision } = job;
+  const event = eventOf(held, executed);
+  if (decision.settle === undefined) {
+    loop.forget(held);
+    parts.events.emit('job.lease-lost', event);
+    return;
+  }
+  const answer = await loop.settle(held, decision.settle);
+  if (!isDone(answer)) {
+    parts.events.emit(answer === 'lease-lost' ? 'job.lease-lost' : 'job.settle-unknown', event);
+    return;
+  }
+  report(decision.outcome, { event, durationMs: executed.durationMs }, parts.events);
+  await callFailedHook(executed, decision.outcome, parts);
+}
+
+function isDone(answer: Settled): boolean {
+  return answer === 'settled' || answer === 'sent';
+}
+
+function eventOf(held: HeldDelivery, { run, envelope }: Executed): RunEvent {
+  if (run !== undefined) return run.asEvent();
+  const { id, queue } = held.delivery;
+  return {
+    id,
+    task: envelope?.task ?? '',
+    queue: logicalQueue(queue),
+    attempt: envelope?.attempt ?? 1,
+    run: undefined,
+  };
+}
+
+function report(
+  outcome: Outcome,
+  about: { readonly event: RunEvent; readonly durationMs: number },
+  events: EngineEvents,
+): void {
+  const { event, durationMs } = about;
+  switch (outcome.type) {
+    case 'completed':
+      return events.emit('job.completed', { ...event, durationMs });
+    case 'discarded':
+      return events.emit('job.discarded', { ...event, reason: outcome.reason });
+    case 'retried':
+      return events.emit('job.retried', {
+        ...event,
+        durationMs,
+        error: outcome.error,
+        delayMs: outcome.delayMs,
+      });
+    case 'snoozed':
+      return events.emit('job.snoozed', { ...event, delayMs: outcome.delayMs });
+    case 'released':
+      return events.emit('job.released', { ...event, why: outcome.why, delayMs: outcome.delayMs });
+    case 'dead':
+      return events.emit('job.dead', { ...event, reason: outcome.reason, error: outcome.error });
+  }
+}
+
+/** Only a job that died by its own failures has something to tell its worker. */
+async function callFailedHook(
+  executed: Executed,
+  outcome: Outcome,
+  parts: ConcludeParts,
+): Promise<void> {
+  const { run, worker } = executed;
+  if (outcome.type !== 'dead' || run === undefined || worker?.failed === undefined) return;
+  if (outcome.reason !== 'max_attempts' && outcome.reason !== 'unrecoverable') return;
+  const hook = worker.failed.bind(worker);
+  const { error } = outcome;
+  const about = { job_id: run.id, task: run.task };
+  const late = (): Error =>
+    new Error(`It still runs after ${FAILED_HOOK_MS} ms and is no longer waited for.`);
+  try {
+    await withDeadline(
+      Promise.resolve().then(() => hook(error, run)),
+      { clock: parts.clock, ms: FAILED_HOOK_MS, late },
+    );
+  } catch (thrown) {
+    parts.log.error(
+      { ...about, error: describeError(thrown) },
+      'The failed() hook of a worker threw.',
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../contract/clock.ts';
+import type { Envelope } from '../envelope/envelope.ts';
+import { traced } from '../events/channels.ts';
+import { timeOfId } from '../internal/id.ts';
+import type { MiddlewareChain } from '../middleware/middleware-chain.ts';
+import type { Serializer } from '../serializer/serializer.ts';
+import type { TaskRegistry } from '../task/task-registry.ts';
+import type { HeldDelivery } from './held-delivery.ts';
+import { JobRun, type RunSurroundings } from './job-run.ts';
+import { judge } from './judge.ts';
+import { openDelivery, type OpenedJob } from './open-delivery.ts';
+import type { Resolver } from './resolver.ts';
+import type { RunResult } from './run-result.ts';
+import { supervise } from './supervise.ts';
+import type { BaseWorker } from './base-worker.ts';
+
+/** What running jobs works with; one per engine. */
+export interface ExecuteScope extends RunSurroundings {
+  readonly engine: string;
+  readonly registry: TaskRegistry;
+  readonly serializers: ReadonlyMap<string, Serializer>;
+  readonly middlewares: MiddlewareChain;
+  readonly resolver: Resolver;
+  readonly clock: Clock;
+  readonly abortMs: number;
+  readonly poisonLimit: number;
+  readonly unknownTaskMs: number;
+}
+
+/** How a delivery ended, with what is known of it. */
+export interface Executed {
+  readonly result: RunResult;
+  readonly envelope: Envelope | undefined;
+  /** Missing where the job never started. */
+  readonly run: JobRun | undefined;
+  readonly worker: BaseWorker | undefined;
+  readonly durationMs: number;
+}
+
+/**
+ * Runs one delivery from bytes to result, and never throws:
+ *
+ *   open (headers, body, payload) ─▶ middlewares ─▶ resolve worker ─▶ run under supervision ─▶ judge
+ */
+export async function execute(held: HeldDelivery, scope: ExecuteScope): Promise<Executed> {
+  const opening = openDelivery(held.delivery, scope);
+  const opened = opening instanceof Promise ? await opening : opening;
+  if (opened.type === 'unopened') {
+    return {
+      result: opened.result,
+      envelope: opened.envelope,
+      run: undefined,
+      worker: undefined,
+      durationMs: 0,
+    };
+  }
+  return runJob(opened, held, scope);
+}
+
+async function runJob(
+  opened: OpenedJob,
+  held: HeldDelivery,
+  scope: ExecuteScope,
+): Promise<Executed> {
+  const { envelope, task, delivery } = opened;
+  const run = new JobRun(delivery, opened, scope);
+  held.run = run;
+  const startedAt = scope.clock.now();
+  scope.events.emit('job.started', {
+    ...run.asEvent(),
+    waitMs: waitedMs(delivery.id, envelope, startedAt),
+  });
+  let worker: BaseWorker | undefined;
+  const handle = async (): Promise<unknown> => {
+    worker = await scope.resolver.resolve(task.workerClass, run);
+    return worker.run(run.payload as never, run);
+  };
+  const start = (): Promise<unknown> =>
+    scope.middlewares.wrapsProcess ? scope.middlewares.aroundProcess(run, handle) : handle();
+  const ending = await traced(
+    'process',
+    () => ({ scope: scope.engine, ...run.asEvent() }),
+    () => supervise(start, { run, envelope, clock: scope.clock, abortMs: scope.abortMs }),
+  );
+  held.run = undefined;
+  if (ending.type === 'stuck') scope.events.emit('job.stuck', run.asEvent());
+  const durationMs = scope.clock.now() - startedAt;
+  return { result: judge(ending, run), envelope, run, worker, durationMs };
+}
+
+/** How long a job waited since it was due. */
+function waitedMs(id: string, envelope: Envelope, now: number): number | undefined {
+  const since = envelope.runAt ?? envelope.enqueuedAt ?? timeOfId(id);
+  return since === undefined ? undefined : Math.max(0, now - since);
+}

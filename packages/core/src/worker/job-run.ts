@@ -1,0 +1,99 @@
+import type { JobDelivery } from '../contract/message.ts';
+import type { Logger } from '../contract/logger.ts';
+import { logicalQueue } from '../contract/queue-names.ts';
+import type { Envelope } from '../envelope/envelope.ts';
+import type { EngineEvents, RunEvent } from '../events/engine-events.ts';
+import { timeOfId } from '../internal/id.ts';
+import { LazyAbort } from '../internal/lazy-abort.ts';
+import { withFields } from '../internal/logger.ts';
+import type { ProcessJob } from '../middleware/middleware.ts';
+
+/** What a run shows of its engine. */
+export interface RunSurroundings {
+  readonly events: EngineEvents;
+  readonly log: Logger;
+}
+
+/** One start of a job: what its handler sees as `job`, and what core holds of it. */
+export class JobRun implements ProcessJob {
+  readonly id: string;
+  readonly task: string;
+  readonly queue: string;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly run: number | undefined;
+  readonly redrives: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: unknown;
+  readonly #envelope: Envelope;
+  readonly #surroundings: RunSurroundings;
+  readonly #abort = new LazyAbort();
+  #log: Logger | undefined;
+  #onAbort: (() => void) | undefined;
+
+  constructor(
+    delivery: JobDelivery,
+    content: { readonly envelope: Envelope; readonly payload: unknown },
+    surroundings: RunSurroundings,
+  ) {
+    const { envelope } = content;
+    this.id = delivery.id;
+    this.queue = logicalQueue(delivery.queue);
+    this.run = delivery.run;
+    this.task = envelope.task;
+    this.attempt = envelope.attempt;
+    this.maxAttempts = envelope.maxAttempts;
+    this.redrives = envelope.redrives;
+    this.headers = envelope.userHeaders;
+    this.payload = content.payload;
+    this.#envelope = envelope;
+    this.#surroundings = surroundings;
+  }
+
+  get enqueuedAt(): Date | undefined {
+    const time = this.#envelope.enqueuedAt ?? timeOfId(this.id);
+    return time === undefined ? undefined : new Date(time);
+  }
+
+  get deadline(): Date | undefined {
+    return this.#envelope.deadline === undefined ? undefined : new Date(this.#envelope.deadline);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get log(): Logger {
+    const { id, task, queue, attempt } = this;
+    this.#log ??= withFields(this.#surroundings.log, { job_id: id, task, queue, attempt });
+    return this.#log;
+  }
+
+  progress(value: unknown): void {
+    this.#surroundings.events.emit('job.progress', { ...this.asEvent(), progress: value });
+  }
+
+  /** What every event about this run says. */
+  asEvent(): RunEvent {
+    const { id, task, queue, attempt, run } = this;
+    return { id, task, queue, attempt, run };
+  }
+
+  /** Why the handler should give up; `undefined` while it should not. */
+  get abortReason(): unknown {
+    return this.#abort.reason;
+  }
+
+  /** Asks the handler to give up. The first reason stands. */
+  abort(reason: Error): void {
+    if (this.#abort.aborted) return;
+    this.#abort.abort(reason);
+    this.#onAbort?.();
+  }
+
+  /** Calls `listener` on abort, at once if that has happened. */
+  onAbort(listener: () => void): void {
+    this.#onAbort = listener;
+    if (this.#abort.aborted) listener();
+  }
+}

@@ -1,0 +1,66 @@
+import { milliseconds } from '../config/schema-parts.ts';
+import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
+import { show } from '../internal/show.ts';
+
+/** Asks to be run again later, without using an attempt. Made by {@link snooze}. */
+export class Snooze {
+  readonly delayMs: number;
+
+  constructor(delayMs: number) {
+    this.delayMs = delayMs;
+  }
+}
+
+/** Ends the job without failure and without result. Made by {@link discard}. */
+export class Discard {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** Return it from `run`: the job runs again after `delayMs`, and no attempt is used. Throws `InvalidOptionError`. */
+export function snooze(delayMs: number): Snooze {
+  if (!milliseconds({ min: 0 }).safeParse(delayMs).success) {
+    throw new InvalidOptionError(
+      'delayMs',
+      `snooze(delayMs) needs a finite number of milliseconds ≥ 0, got ${show(delayMs)}.`,
+    );
+  }
+  return new Snooze(delayMs);
+}
+
+/** Return it from `run`: the job ends here, is not retried and does not count as a failure. */
+export function discard(reason: string): Discard {
+  return new Discard(reason);
+}
+
+/** A job that this worker cannot run, and another one may. */
+export interface UnknownTask {
+  readonly error: unknown;
+  /** Why it is dead once `unknownTaskMs` are over. */
+  readonly deadReason: 'unknown_task' | 'undecodable';
+  /** Epoch milliseconds of the first such meeting; `undefined` at the first. */
+  readonly since: number | undefined;
+  /** How often it met such a worker before. */
+  readonly times: number;
+}
+
+/** How one delivery ended, before it is decided what follows. */
+export type RunResult =
+  | { readonly type: 'completed'; readonly result: unknown }
+  | { readonly type: 'snoozed'; readonly delayMs: number }
+  | { readonly type: 'discarded'; readonly reason: string }
+  /** The handler threw or rejected, or was timed out. */
+  | { readonly type: 'failed'; readonly error: unknown }
+  /** No worker class for it here, or an envelope of a newer version. */
+  | ({ readonly type: 'unknown-task' } & UnknownTask)
+  | { readonly type: 'undecodable'; readonly error: unknown }
+  | { readonly type: 'invalid-payload'; readonly error: unknown }
+  | { readonly type: 'poison'; readonly error: unknown }
+  | { readonly type: 'deadline'; readonly error: unknown }
+  /** The worker is stopping and the handler gave up: handed back, uncounted. */
+  | { readonly type: 'handed-back' }
+  /** Another worker may own it: nothing is settled. */
+  | { readonly type: 'lease-lost' };

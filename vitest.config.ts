@@ -1,0 +1,52 @@
+import { defineConfig } from 'vitest/config';
+
+// Packages resolve each other's sources, so tests never run on a stale build.
+// The rest is what vite uses on a server when nothing is set.
+const conditions = ['@switchyard/source', 'module', 'node', 'development|production'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  // tsyringe's parameter decorators, which oxc does not lower by itself.
+  oxc: { decorator: { legacy: true } },
+  test: {
+    pool: 'forks',
+    // Files share their worker: a fresh process for each made the suite ten times slower on 2 cores,
+    // and code without globals or import-time work has nothing to leak.
+    isolate: false,
+    testTimeout: 5_000,
+    hookTimeout: 10_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['packages/*/test/**/*.test-d.ts'],
+            tsconfig: './tsconfig.test-d.json',
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'conformance',
+          include: ['packages/driver-*/conformance/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'examples', include: ['examples/*/test/**/*.test.ts'], testTimeout: 60_000 },
+      },
+    ],
+  },
+});
