@@ -5,7 +5,7 @@ export type {
   FeatureName,
   FeatureSupport,
   Support,
-} from './engine/engine-capabilities.ts';
+} from './capability/engine-capabilities.ts';
 export type {
   DeclaredPayload,
   EnqueueOptions,

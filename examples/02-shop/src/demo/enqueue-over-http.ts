@@ -80,7 +80,6 @@ function inWords(answer: ApiAnswer): string {
     case 'duplicate':
       return 'duplicate: the job is there already';
     case 'refused':
-      return `refused: ${answer.text}`;
     case 'unsupported':
       return `refused: ${answer.text}`;
   }

@@ -1,7 +1,7 @@
 import { deadLetterQueue } from '../contract/queue-names.ts';
 import { purgeQueue } from '../emulate/queue-tools.ts';
-import type { RequireSupport } from '../engine/require-support.ts';
-import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import type { RequireSupport } from '../capability/require-support.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
 import { show } from '../internal/show.ts';

@@ -2,7 +2,7 @@ import type { Delivery, OutboundMessage } from '../contract/message.ts';
 import { deadLetterQueue } from '../contract/queue-names.ts';
 import { openConsumer } from '../emulate/open-consumer.ts';
 import { publishComplete } from '../emulate/publish-complete.ts';
-import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
 import { HEADER } from '../envelope/header-names.ts';
 

@@ -1,6 +1,6 @@
 import type { SubscribeOptions } from '../contract/driver.ts';
 import { bandsOf, isDeadLetterQueue } from '../contract/queue-names.ts';
-import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { BandedConsumer } from './banded-consumer.ts';
 import type { CompleteConsumer } from './complete-consumer.ts';
 import { SingleConsumer } from './single-consumer.ts';

@@ -1,7 +1,7 @@
 import type { MaybePromise } from '../contract/driver.ts';
 import type { OutboundMessage, PublishResult } from '../contract/message.ts';
 import { bandFor, isDeadLetterQueue } from '../contract/queue-names.ts';
-import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
 import { surePublish } from './sure-publish.ts';
 

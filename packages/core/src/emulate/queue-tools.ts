@@ -1,6 +1,6 @@
 import type { QueueCounts } from '../contract/driver.ts';
 import { bandsOf, isDeadLetterQueue } from '../contract/queue-names.ts';
-import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { openConsumer } from './open-consumer.ts';
 
 const PURGE_LEASE_MS = 30_000;

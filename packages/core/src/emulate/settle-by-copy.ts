@@ -8,7 +8,7 @@ import type {
   Settlement,
 } from '../contract/message.ts';
 import { deadLetterQueue, logicalQueue } from '../contract/queue-names.ts';
-import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { HEADER } from '../envelope/header-names.ts';
 import { publishComplete } from './publish-complete.ts';
 

@@ -1,7 +1,7 @@
 import type { CloseConsumerOptions, ReceiveOptions } from '../contract/consumer.ts';
 import type { Delivery, Settled, Settlement } from '../contract/message.ts';
-import type { RuntimeConsumer } from '../engine/runtime-consumer.ts';
-import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import type { RuntimeConsumer } from '../runtime/runtime-consumer.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { CompleteConsumer } from './complete-consumer.ts';
 import { needsCopy, settleByCopy } from './settle-by-copy.ts';
 

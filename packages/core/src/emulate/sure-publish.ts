@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../contract/driver.ts';
 import type { OutboundMessage, PublishResult } from '../contract/message.ts';
-import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 
 const REPEATS = 2;
 

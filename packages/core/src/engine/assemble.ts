@@ -13,10 +13,10 @@ import { Queues } from '../queues/queues.ts';
 import { checkTaskDefaults, type TaskDefaults } from '../task/job-options.ts';
 import { fallbackBackoff } from '../task/resolve-options.ts';
 import { TaskRegistry } from '../task/task-registry.ts';
-import { CallGuard } from './call-guard.ts';
-import { engineCapabilities, type EngineCapabilities } from './engine-capabilities.ts';
-import { RequireSupport } from './require-support.ts';
-import { RuntimeDriver } from './runtime-driver.ts';
+import { CallGuard } from '../runtime/call-guard.ts';
+import { engineCapabilities, type EngineCapabilities } from '../capability/engine-capabilities.ts';
+import { RequireSupport } from '../capability/require-support.ts';
+import { RuntimeDriver } from '../runtime/runtime-driver.ts';
 
 /** Everything an engine is made of. */
 export interface EngineParts {

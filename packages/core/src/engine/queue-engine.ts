@@ -14,7 +14,7 @@ import type { WorkerClass } from '../worker/base-worker.ts';
 import { shutDown, type StopOptions, type StopReport } from '../worker/shutdown.ts';
 import type { WorkerPool } from '../worker/worker-pool.ts';
 import type { EngineParts } from './assemble.ts';
-import type { EngineCapabilities } from './engine-capabilities.ts';
+import type { EngineCapabilities } from '../capability/engine-capabilities.ts';
 import type {
   DeclaredPayload,
   EnqueueOptions,

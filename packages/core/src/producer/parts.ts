@@ -1,12 +1,18 @@
 import type { Clock } from '../contract/clock.ts';
-import type { RequireSupport } from '../engine/require-support.ts';
+import type { RequireSupport } from '../capability/require-support.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import type { IdSource } from '../internal/id.ts';
 import type { MiddlewareChain } from '../middleware/middleware-chain.ts';
+import type { Serializer } from '../serializer/serializer.ts';
 import type { OptionsContext } from '../task/resolve-options.ts';
 import type { TaskRegistry } from '../task/task-registry.ts';
 import type { EnqueueBatcher } from './enqueue-batcher.ts';
-import type { SealRules } from './seal.ts';
+
+/** How drafts become messages. */
+export interface SealRules {
+  readonly serializer: Serializer;
+  readonly maxBodyBytes: number;
+}
 
 /** What adding jobs works with; one per engine. */
 export interface ProducerParts {

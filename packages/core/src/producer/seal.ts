@@ -7,15 +7,9 @@ import {
   MAX_USER_HEADER_BYTES,
 } from '../envelope/header-size.ts';
 import { TooLargeError } from '../exceptions/enqueue-errors.ts';
-import type { Serializer } from '../serializer/serializer.ts';
 import { checkHeaderName } from '../task/names.ts';
 import type { Draft } from './draft.ts';
-
-/** How drafts become messages. */
-export interface SealRules {
-  readonly serializer: Serializer;
-  readonly maxBodyBytes: number;
-}
+import type { SealRules } from './parts.ts';
 
 /** What middleware may still have changed. */
 export interface Content {

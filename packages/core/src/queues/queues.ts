@@ -1,7 +1,7 @@
 import { deadLetterQueue } from '../contract/queue-names.ts';
 import { countQueue, purgeQueue } from '../emulate/queue-tools.ts';
-import type { RequireSupport } from '../engine/require-support.ts';
-import type { RuntimeDriver } from '../engine/runtime-driver.ts';
+import type { RequireSupport } from '../capability/require-support.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { checkQueueName } from '../task/names.ts';
 
 /** How many jobs a queue holds, by state. */

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { RequireSupport } from '../engine/require-support.ts';
+import type { RequireSupport } from '../capability/require-support.ts';
 import { ConfigError } from '../exceptions/config-errors.ts';
 import { DuplicateTaskError, UnknownTaskError } from '../exceptions/enqueue-errors.ts';
 import { show } from '../internal/show.ts';

@@ -1,31 +1,14 @@
-import type { Clock } from '../contract/clock.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import { traced } from '../events/channels.ts';
 import { timeOfId } from '../internal/id.ts';
-import type { MiddlewareChain } from '../middleware/middleware-chain.ts';
-import type { Serializer } from '../serializer/serializer.ts';
-import type { TaskRegistry } from '../task/task-registry.ts';
+import type { ExecuteScope } from './execute-scope.ts';
 import type { HeldDelivery } from './held-delivery.ts';
-import { JobRun, type RunSurroundings } from './job-run.ts';
+import { JobRun } from './job-run.ts';
 import { judge } from './judge.ts';
 import { openDelivery, type OpenedJob } from './open-delivery.ts';
-import type { Resolver } from './resolver.ts';
 import type { RunResult } from './run-result.ts';
 import { supervise } from './supervise.ts';
 import type { BaseWorker } from './base-worker.ts';
-
-/** What running jobs works with; one per engine. */
-export interface ExecuteScope extends RunSurroundings {
-  readonly engine: string;
-  readonly registry: TaskRegistry;
-  readonly serializers: ReadonlyMap<string, Serializer>;
-  readonly middlewares: MiddlewareChain;
-  readonly resolver: Resolver;
-  readonly clock: Clock;
-  readonly abortMs: number;
-  readonly poisonLimit: number;
-  readonly unknownTaskMs: number;
-}
 
 /** How a delivery ended, with what is known of it. */
 export interface Executed {

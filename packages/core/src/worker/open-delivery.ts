@@ -12,7 +12,7 @@ import { show } from '../internal/show.ts';
 import type { Task } from '../task/task-registry.ts';
 import { validatePayload } from '../task/validate-payload.ts';
 import type { WorkerClass } from './base-worker.ts';
-import type { ExecuteScope } from './execute.ts';
+import type { ExecuteScope } from './execute-scope.ts';
 import type { RunResult } from './run-result.ts';
 
 /** A delivery that can run. */

@@ -6,7 +6,8 @@ import { strictPick, weightedPick, type Pick } from '../queues/weighted-pick.ts'
 import type { CustomBackoff } from '../retry/backoff.ts';
 import { conclude } from './conclude.ts';
 import { decide } from './decide.ts';
-import { execute, type ExecuteScope } from './execute.ts';
+import { execute } from './execute.ts';
+import type { ExecuteScope } from './execute-scope.ts';
 import type { HeldDelivery } from './held-delivery.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { MAX_READY } from './prefetch.ts';

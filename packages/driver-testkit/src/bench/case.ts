@@ -1,0 +1,15 @@
+import type { DriverHarness } from '../harness/driver-harness.ts';
+import type { DriverBench } from './driver-bench.ts';
+
+/** One promise of the driver contract and its proof. */
+export interface DriverCase {
+  readonly name: string;
+  /** Rejects if the driver breaks the promise. */
+  run(bench: DriverBench): Promise<void>;
+}
+
+/** Promises about one subject. Which of them a driver has to keep follows from what it declares. */
+export interface Topic {
+  readonly name: string;
+  cases(harness: DriverHarness): readonly DriverCase[];
+}

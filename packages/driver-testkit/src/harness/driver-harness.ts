@@ -1,0 +1,23 @@
+import type { Capabilities, Driver, MaybePromise } from '@switchyard/core/driver';
+import type { HarnessTime } from './harness-time.ts';
+
+/**
+ * What a driver's author hands to the suites. There is nothing in it that leaves a case out: which
+ * cases there are follows from `capabilities` alone, and these are compared with the driver's own.
+ */
+export interface DriverHarness {
+  /** Shown in the names of the tests. */
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly time: HarnessTime;
+  /** Length of the leases the suites ask for: long enough to be renewed by a busy machine. */
+  readonly leaseMs: number;
+  /** A new driver on an empty namespace of its own, not yet connected. The suite closes it. */
+  create(): MaybePromise<Driver>;
+  /** Puts bytes without an envelope of ours into a queue, as a stranger would. */
+  injectMalformed(driver: Driver, queue: string, bytes: Uint8Array): Promise<void>;
+  /** A queue that keeps order. Needed by drivers that declare `ordering: 'declared'`, and only there. */
+  readonly orderedQueue?: string | undefined;
+  /** Restarts the broker and answers a new driver on the same namespace. Needed by drivers that declare `durable`. */
+  restart?(driver: Driver): Promise<Driver>;
+}

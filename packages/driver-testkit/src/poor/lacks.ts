@@ -1,0 +1,34 @@
+import type { Capabilities } from '@switchyard/core/driver';
+
+/** What a driver without that capability declares instead. Kept in an order that can be applied one after the other. */
+const WITHOUT = {
+  delay: (rich) => ({ ...rich, delay: false }),
+  delayedRelease: (rich) =>
+    rich.release === 'delayed' ? { ...rich, release: 'immediate' } : rich,
+  release: (rich) => ({ ...rich, release: 'none' }),
+  timedLease: (rich) => (rich.lease === 'timed' ? { ...rich, lease: 'connection' } : rich),
+  deadLetter: (rich) => ({ ...rich, deadLetter: false }),
+  priority: (rich) => ({ ...rich, priority: false }),
+  ordering: (rich) => ({ ...rich, ordering: 'none' }),
+  dynamicPrefetch: (rich) => ({ ...rich, prefetch: 'fixed' }),
+  deathCount: (rich) => ({ ...rich, deathCount: false }),
+  recognisesRepeats: (rich) => ({ ...rich, recognisesRepeats: false }),
+  uniqueIds: (rich) => ({ ...rich, uniqueIds: false }),
+  stats: (rich) => ({ ...rich, stats: 'none' }),
+  peek: (rich) => ({ ...rich, peek: false }),
+  purge: (rich) => ({ ...rich, purge: false }),
+} as const satisfies Record<string, (rich: Capabilities) => Capabilities>;
+
+/** One thing that a poor driver cannot do. */
+export type Lack = keyof typeof WITHOUT;
+
+/** Everything a driver can be without. */
+export const LACKS: readonly Lack[] = Object.freeze(Object.keys(WITHOUT) as Lack[]);
+
+/** Capabilities with some of them switched off. */
+export function withoutCapabilities(rich: Capabilities, lacks: readonly Lack[]): Capabilities {
+  const chosen = LACKS.filter((lack) => lacks.includes(lack));
+  return Object.freeze(
+    chosen.reduce<Capabilities>((poorer, lack) => WITHOUT[lack](poorer), { ...rich }),
+  );
+}
