@@ -1,12 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-// Packages resolve each other's sources, so tests never run on a stale build.
+// Packages resolve each other's sources, so their tests never run on a stale build.
 // The rest is what vite uses on a server when nothing is set.
 const conditions = ['@switchyard/source', 'module', 'node', 'development|production'];
+const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
   // tsyringe's parameter decorators, which oxc does not lower by itself.
   oxc: { decorator: { legacy: true } },
   test: {
@@ -19,10 +18,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        ...fromSource,
         test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'] },
       },
       {
         extends: true,
+        ...fromSource,
         test: {
           name: 'types',
           include: [],
@@ -36,6 +37,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        ...fromSource,
         test: {
           name: 'conformance',
           include: ['packages/driver-*/conformance/**/*.test.ts'],
@@ -44,6 +46,12 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
+        ...fromSource,
+        test: { name: 'docs', include: ['docs/test/**/*.test.ts'] },
+      },
+      {
+        // Examples run as users run them: on the build.
         extends: true,
         test: { name: 'examples', include: ['examples/*/test/**/*.test.ts'], testTimeout: 60_000 },
       },

@@ -44,5 +44,5 @@ export { msgpackSerializer } from './serializer/msgpack.ts';
 export type { Serializer } from './serializer/serializer.ts';
 
 export type { JobContext } from './worker/job-context.ts';
-export type { BaseWorker, WorkerClass } from './worker/base-worker.ts';
+export type { BaseWorker, RunnableWorker, WorkerClass } from './worker/base-worker.ts';
 export { validatePayload } from './task/validate-payload.ts';

@@ -23,6 +23,7 @@ export {
   BaseWorker,
   type PayloadInput,
   type PayloadOutput,
+  type RunnableWorker,
   type WorkerClass,
 } from './worker/base-worker.ts';
 export type { JobContext } from './worker/job-context.ts';

@@ -1,5 +1,5 @@
 import type { DependencyContainer, InjectionToken } from 'tsyringe';
-import type { BaseWorker, WorkerClass } from './worker/base-worker.ts';
+import type { RunnableWorker, WorkerClass } from './worker/base-worker.ts';
 import type { JobContext } from './worker/job-context.ts';
 import type { Resolver } from './worker/resolver.ts';
 
@@ -15,10 +15,10 @@ export const JOB_CONTEXT: InjectionToken<JobContext> = Symbol.for('switchyard.jo
  */
 export function tsyringeResolver(container: DependencyContainer): Resolver {
   return {
-    resolve(workerClass: WorkerClass, job: JobContext): BaseWorker {
+    resolve(workerClass: WorkerClass, job: JobContext): RunnableWorker {
       const child = container.createChildContainer();
       child.register(JOB_CONTEXT, { useValue: job });
-      return child.resolve(workerClass as new (...dependencies: unknown[]) => BaseWorker);
+      return child.resolve(workerClass as new (...dependencies: unknown[]) => RunnableWorker);
     },
   };
 }

@@ -67,12 +67,12 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
   }
 
   /** Adds a task and the class that runs it. Chain it to keep the task's types. */
-  registerTask<N extends string, W extends WorkerClass<never> | WorkerClass>(
+  registerTask<N extends string, W extends WorkerClass>(
     name: N,
     workerClass: W,
   ): QueueEngine<T & { readonly [K in N]: PayloadOf<W> }, C> {
     this.#refuseClosed('registerTask()');
-    this.#parts.producer.registry.register(name, workerClass as WorkerClass);
+    this.#parts.producer.registry.register(name, workerClass);
     return this as never;
   }
 
@@ -157,18 +157,21 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
     return this.#closing;
   }
 
+  /** Every step is taken, also after one that fails; the first failure is told. */
   async #close(): Promise<void> {
     const { producer, runtime } = this.#parts;
     this.#forgetSignals();
-    await this.stop();
-    await producer.batcher.flush();
-    (await this.#starting)?.abandon();
-    try {
-      await producer.middlewares.close();
-    } finally {
-      await runtime.close();
-      producer.events.close();
-    }
+    const steps = [
+      () => this.stop(),
+      () => producer.batcher.flush(),
+      async () => (await this.#starting)?.abandon(),
+      () => producer.middlewares.close(),
+      () => runtime.close(),
+    ];
+    const failures: unknown[] = [];
+    for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+    producer.events.close();
+    if (failures.length > 0) throw failures[0];
   }
 
   #refuseClosed(what: string): void {

@@ -22,14 +22,19 @@ export function validatePayload(
   } catch (cause) {
     throw schemaThrew(task, cause);
   }
-  return result instanceof Promise
-    ? result.then(
+  return isThenable(result)
+    ? Promise.resolve(result).then(
         (settled) => accept(task, settled),
         (cause: unknown) => {
           throw schemaThrew(task, cause);
         },
       )
     : accept(task, result);
+}
+
+/** Also promises of another realm or library. */
+function isThenable(result: MaybePromise<Result>): result is Promise<Result> {
+  return 'then' in result && typeof result.then === 'function';
 }
 
 function accept(task: string, result: Result): unknown {

@@ -29,11 +29,17 @@ export abstract class BaseWorker<P = unknown> {
   failed?(error: unknown, job: JobContext): void | Promise<void>;
 }
 
-/** A worker class as it is registered. */
-export interface WorkerClass<P = unknown> {
-  new (...dependencies: never[]): BaseWorker<P>;
+/** A worker class as it is registered: any class that extends `BaseWorker`. */
+export interface WorkerClass {
+  new (...dependencies: never[]): RunnableWorker;
   /** Schema of the payload: checked at enqueue and again before `run`. */
-  readonly payload?: P extends StandardSchemaV1 ? P : undefined;
+  readonly payload?: StandardSchemaV1 | undefined;
   /** Options of all jobs of this task. */
-  readonly defaults?: TaskDefaults;
+  readonly defaults?: TaskDefaults | undefined;
+}
+
+/** What core needs of a worker, whatever its payload is. */
+export interface RunnableWorker {
+  run(payload: never, job: JobContext): unknown;
+  failed?(error: unknown, job: JobContext): void | Promise<void>;
 }

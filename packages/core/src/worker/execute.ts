@@ -8,7 +8,7 @@ import { judge } from './judge.ts';
 import { openDelivery, type OpenedJob } from './open-delivery.ts';
 import type { RunResult } from './run-result.ts';
 import { supervise } from './supervise.ts';
-import type { BaseWorker } from './base-worker.ts';
+import type { RunnableWorker } from './base-worker.ts';
 
 /** How a delivery ended, with what is known of it. */
 export interface Executed {
@@ -16,7 +16,7 @@ export interface Executed {
   readonly envelope: Envelope | undefined;
   /** Missing where the job never started. */
   readonly run: JobRun | undefined;
-  readonly worker: BaseWorker | undefined;
+  readonly worker: RunnableWorker | undefined;
   readonly durationMs: number;
 }
 
@@ -53,7 +53,7 @@ async function runJob(
     ...run.asEvent(),
     waitMs: waitedMs(delivery.id, envelope, startedAt),
   });
-  let worker: BaseWorker | undefined;
+  let worker: RunnableWorker | undefined;
   const handle = async (): Promise<unknown> => {
     worker = await scope.resolver.resolve(task.workerClass, run);
     return worker.run(run.payload as never, run);
@@ -62,7 +62,7 @@ async function runJob(
     scope.middlewares.wrapsProcess ? scope.middlewares.aroundProcess(run, handle) : handle();
   const ending = await traced(
     'process',
-    () => ({ scope: scope.engine, ...run.asEvent() }),
+    () => ({ engine: scope.engine, ...run.asEvent() }),
     () => supervise(start, { run, envelope, clock: scope.clock, abortMs: scope.abortMs }),
   );
   held.run = undefined;

@@ -1,11 +1,11 @@
 import type { MaybePromise } from '../contract/driver.ts';
-import type { BaseWorker, WorkerClass } from './base-worker.ts';
+import type { RunnableWorker, WorkerClass } from './base-worker.ts';
 import type { JobContext } from './job-context.ts';
 
 /** Makes the worker of a job: the one place where dependencies come in. */
 export interface Resolver {
   /** An instance for this job. What it throws counts as a failed attempt. */
-  resolve(workerClass: WorkerClass, job: JobContext): MaybePromise<BaseWorker>;
+  resolve(workerClass: WorkerClass, job: JobContext): MaybePromise<RunnableWorker>;
 }
 
 /** Makes workers that need nothing: `new WorkerClass()`. */

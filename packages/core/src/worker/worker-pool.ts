@@ -85,16 +85,15 @@ export class WorkerPool {
     await Promise.all(this.#loops.map((loop) => loop.quiet()));
   }
 
-  /** Resolves when no handler runs and everything is settled, or after `ms`. */
+  /** Resolves when no handler runs and all that ended is settled, or after `ms`. */
   async drained(ms: number): Promise<void> {
     let over = false;
     const timer = this.#parts.scope.clock.setTimer(() => {
       over = true;
       this.#idle.knock();
     }, ms);
-    while (!over && this.#running.size > 0) await this.#idle.wait();
+    while (!over && this.#running.size + this.#concluding.size > 0) await this.#idle.wait();
     timer.clear();
-    await Promise.all(this.#concluding);
   }
 
   /** Asks every running handler to give up. */
@@ -158,14 +157,16 @@ export class WorkerPool {
       maxRetryDelayMs: this.#parts.maxRetryDelayMs,
       driver: this.#parts.driver,
     });
-    const concluding = conclude({ loop, held, executed, decision }, this.#parts.scope).finally(() =>
-      this.#concluding.delete(concluding),
+    const concluding = conclude({ loop, held, executed, decision }, this.#parts.scope).finally(
+      () => {
+        this.#concluding.delete(concluding);
+        this.#idle.knock();
+      },
     );
     this.#concluding.add(concluding);
     if (executed.run !== undefined) loop.ran(executed.durationMs);
     this.#running.delete(held);
     for (const each of this.#loops) each.slotFreed();
-    if (this.#running.size === 0) this.#idle.knock();
     this.#dispatch();
   }
 }

@@ -10,7 +10,7 @@ export interface DriverHarness {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly time: HarnessTime;
-  /** Length of the leases the suites ask for: long enough to be renewed by a busy machine. */
+  /** Length of the leases the suites ask for. On real time 1 or 2 seconds: they are waited for, and a busy machine must get through a case in one. */
   readonly leaseMs: number;
   /** A new driver on an empty namespace of its own, not yet connected. The suite closes it. */
   create(): MaybePromise<Driver>;

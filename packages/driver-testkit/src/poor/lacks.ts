@@ -1,7 +1,24 @@
 import type { Capabilities } from '@switchyard/core/driver';
 
-/** What a driver without that capability declares instead. Kept in an order that can be applied one after the other. */
-const WITHOUT = {
+/** One thing that a poor driver cannot do. */
+export type Lack =
+  | 'delay'
+  | 'delayedRelease'
+  | 'release'
+  | 'timedLease'
+  | 'deadLetter'
+  | 'priority'
+  | 'ordering'
+  | 'dynamicPrefetch'
+  | 'deathCount'
+  | 'recognisesRepeats'
+  | 'uniqueIds'
+  | 'stats'
+  | 'peek'
+  | 'purge';
+
+/** What a driver without it declares instead; in an order in which one can be applied after the other. */
+const WITHOUT: Readonly<Record<Lack, (rich: Capabilities) => Capabilities>> = {
   delay: (rich) => ({ ...rich, delay: false }),
   delayedRelease: (rich) =>
     rich.release === 'delayed' ? { ...rich, release: 'immediate' } : rich,
@@ -17,10 +34,7 @@ const WITHOUT = {
   stats: (rich) => ({ ...rich, stats: 'none' }),
   peek: (rich) => ({ ...rich, peek: false }),
   purge: (rich) => ({ ...rich, purge: false }),
-} as const satisfies Record<string, (rich: Capabilities) => Capabilities>;
-
-/** One thing that a poor driver cannot do. */
-export type Lack = keyof typeof WITHOUT;
+};
 
 /** Everything a driver can be without. */
 export const LACKS: readonly Lack[] = Object.freeze(Object.keys(WITHOUT) as Lack[]);

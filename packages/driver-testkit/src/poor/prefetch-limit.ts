@@ -74,21 +74,22 @@ export class PrefetchLimit {
     // Leases run out without telling: look again when the next one does.
     const nextEnd = Math.min(...this.#held.values()) - this.#clock.now();
     await new Promise<void>((resolve) => {
-      const timer = this.#clock.setTimer(resolve, Math.max(0, Math.min(waitMs, nextEnd)), {
+      const done = (): void => {
+        timer.clear();
+        this.#waiting.delete(done);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = this.#clock.setTimer(done, Math.max(0, Math.min(waitMs, nextEnd)), {
         idle: true,
         keepsAlive: false,
       });
-      const done = (): void => {
-        timer.clear();
-        resolve();
-      };
       this.#waiting.add(done);
-      signal?.addEventListener('abort', done, { once: true });
+      signal?.addEventListener('abort', done);
     });
   }
 
   #wake(): void {
     for (const done of this.#waiting) done();
-    this.#waiting.clear();
   }
 }

@@ -1,0 +1,119 @@
+import type { HeaderPatch, Headers, OutboundMessage } from '@switchyard/core/driver';
+import { HEADER } from '@switchyard/core/driver';
+import type { Linked } from './linked-line.ts';
+
+/** The lowest priority; they are whole numbers. */
+export const LOWEST_PRIORITY = 0;
+/** The highest priority. */
+export const HIGHEST_PRIORITY = 9;
+/** Priority of a message that asks for none or for a wrong one, and of every dead letter. */
+const NORMAL_PRIORITY = 5;
+
+/**
+ * A message as a queue keeps it: one object from publish to ack, moved from line to line.
+ *
+ * Its fields are all there from the beginning, so that the engine keeps one shape for it.
+ */
+export class StoredMessage implements Linked<StoredMessage> {
+  readonly id: string;
+  readonly body: Uint8Array;
+  headers: Headers;
+  extra: Headers | undefined;
+  /** Bytes of somebody else: they have no headers, and `extra` is kept aside until it is dead. */
+  malformed: boolean;
+  priority: number;
+  orderingKey: string | undefined;
+
+  /** Its place: rises with every arrival in its queue, and is kept while it is away under a lease. */
+  sequence = 0;
+  /** Waiting: when it became ready. Delayed: when it was held back. */
+  since = 0;
+  /** When a delayed message becomes ready. */
+  dueAt = 0;
+  /** How often it was delivered. */
+  run = 0;
+  /** How often its lease ran out. */
+  deaths = 0;
+
+  /** Whether it is the head of its ordering key: from its arrival there until it is acked or dead. */
+  holdsKey = false;
+  /** The next message of its ordering key. */
+  follower: StoredMessage | undefined = undefined;
+  /** An older message with the same id. */
+  older: StoredMessage | undefined = undefined;
+  before: StoredMessage | undefined = undefined;
+  after: StoredMessage | undefined = undefined;
+
+  constructor(content: {
+    readonly id: string;
+    readonly body: Uint8Array;
+    readonly headers: Headers;
+    readonly extra: Headers | undefined;
+    readonly malformed: boolean;
+    readonly priority: number | undefined;
+    readonly orderingKey: string | undefined;
+  }) {
+    this.id = content.id;
+    this.body = content.body;
+    this.headers = content.headers;
+    this.extra = content.extra;
+    this.malformed = content.malformed;
+    this.priority = isPriority(content.priority) ? content.priority : NORMAL_PRIORITY;
+    this.orderingKey = content.orderingKey;
+  }
+
+  /** Merges a patch into `extra`; without one, `extra` stays the same object. */
+  patch(patch: HeaderPatch | undefined): void {
+    if (patch === undefined || Object.keys(patch).length === 0) return;
+    const merged: Record<string, string | null> = { ...this.extra, ...patch };
+    const kept = Object.entries(merged).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    );
+    this.extra = kept.length === 0 ? undefined : Object.fromEntries(kept);
+  }
+
+  /**
+   * Makes a dead letter of it: patched, and in a line where only the time of death counts. Foreign
+   * bytes become the body of a message that says so, or their patch could not be read there.
+   */
+  die(patch: HeaderPatch | undefined): void {
+    this.patch(this.malformed ? { [HEADER.malformed]: '1', ...patch } : patch);
+    this.malformed = false;
+    this.priority = NORMAL_PRIORITY;
+    this.orderingKey = undefined;
+  }
+}
+
+function isPriority(value: number | undefined): value is number {
+  return (
+    Number.isInteger(value) && Number(value) >= LOWEST_PRIORITY && Number(value) <= HIGHEST_PRIORITY
+  );
+}
+
+/** A message that was published. */
+export function storePublished(message: OutboundMessage): StoredMessage {
+  return new StoredMessage({
+    id: message.id,
+    body: message.body,
+    headers: message.headers,
+    extra: message.extra,
+    malformed: false,
+    priority: message.priority,
+    orderingKey: message.orderingKey,
+  });
+}
+
+const NO_HEADERS: Headers = Object.freeze({});
+
+/** Bytes that somebody else put into a queue, under a made-up id. */
+export function storeMalformed(id: string, raw: Uint8Array): StoredMessage {
+  return new StoredMessage({
+    id,
+    body: raw,
+    headers: NO_HEADERS,
+    extra: undefined,
+    malformed: true,
+    priority: undefined,
+    orderingKey: undefined,
+  });
+}

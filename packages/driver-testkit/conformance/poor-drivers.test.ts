@@ -1,0 +1,5 @@
+import { describeDriver } from '../src/describe-driver.ts';
+import { poorHarnesses } from '../src/poor/poor-harness.ts';
+import { inmemoryHarness } from '../test/support/inmemory-harness.ts';
+
+for (const harness of poorHarnesses(inmemoryHarness())) describeDriver(harness);

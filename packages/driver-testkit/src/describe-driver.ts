@@ -1,0 +1,20 @@
+import { describe, it } from 'vitest';
+import { runCase } from './bench/run-case.ts';
+import type { DriverHarness } from './harness/driver-harness.ts';
+import { DRIVER_TOPICS } from './suites/driver-topics.ts';
+
+/**
+ * Proves that a driver keeps the contract: call it once in the driver's test file.
+ *
+ * What a capability declares is proven, and so is what it does not declare: the harness can leave
+ * nothing out. Each case has a driver of its own.
+ */
+export function describeDriver(harness: DriverHarness): void {
+  describe(`driver ${harness.name}`, () => {
+    for (const topic of DRIVER_TOPICS) {
+      describe(topic.name, () => {
+        for (const proof of topic.cases(harness)) it(proof.name, () => runCase(harness, proof));
+      });
+    }
+  });
+}
