@@ -1,4 +1,9 @@
-import { describeDriver, virtualTime, type DriverHarness } from '@switchyard/driver-testkit';
+import {
+  describeDriver,
+  describeEngine,
+  virtualTime,
+  type DriverHarness,
+} from '@switchyard/driver-testkit';
 import { inmemory, virtualClock, type InMemoryDriver } from '@switchyard/driver-inmemory';
 
 const clock = virtualClock();
@@ -15,3 +20,4 @@ const harness: DriverHarness = {
 };
 
 describeDriver(harness);
+describeEngine(harness);

@@ -65,21 +65,25 @@ describe('publish', () => {
 describe('ids given by the user', () => {
   const twice = [{ type: 'duplicate', existingId: 'a' }];
 
-  it.each(['waiting', 'delayed', 'active', 'dead'])('are duplicates of a %s message', async (state) => {
-    const bench = new Bench();
-    const reader = await bench.open();
-    bench.publish(message('a', state === 'delayed' ? { delayMs: 5 } : {}));
-    if (state === 'active' || state === 'dead') {
-      const got = await take(reader);
-      if (state === 'dead') await bench.settle(reader, got, { kind: 'dead', reason: 'unrecoverable' });
-    }
-    expect(bench.publish(message('a', user))).toEqual(twice);
-    expect(bench.publish(message('b', user), message('a', user), message('b', user))).toEqual([
-      { type: 'stored' },
-      ...twice,
-      { type: 'duplicate', existingId: 'b' },
-    ]);
-  });
+  it.each(['waiting', 'delayed', 'active', 'dead'])(
+    'are duplicates of a %s message',
+    async (state) => {
+      const bench = new Bench();
+      const reader = await bench.open();
+      bench.publish(message('a', state === 'delayed' ? { delayMs: 5 } : {}));
+      if (state === 'active' || state === 'dead') {
+        const got = await take(reader);
+        if (state === 'dead')
+          await bench.settle(reader, got, { kind: 'dead', reason: 'unrecoverable' });
+      }
+      expect(bench.publish(message('a', user))).toEqual(twice);
+      expect(bench.publish(message('b', user), message('a', user), message('b', user))).toEqual([
+        { type: 'stored' },
+        ...twice,
+        { type: 'duplicate', existingId: 'b' },
+      ]);
+    },
+  );
 
   it('are free again once the message is acked or purged', async () => {
     const bench = new Bench();
@@ -114,6 +118,18 @@ describe('ids given by the user', () => {
     expect(bench.publish(message('a', user))).toBe('stored');
   });
 
+  it('stay taken by the original if its copy goes first', async () => {
+    const bench = new Bench();
+    const reader = await bench.open();
+    bench.publish('a');
+    const original = await take(reader);
+    bench.publish('a');
+    await bench.settle(reader, await take(reader));
+    expect(bench.publish(message('a', user))).toEqual(twice);
+    await bench.settle(reader, original);
+    expect(bench.publish(message('a', user))).toBe('stored');
+  });
+
   it('of a redrive are duplicates of a live message only, and runs go on counting', async () => {
     const bench = new Bench();
     const reader = await bench.open();
@@ -132,7 +148,8 @@ describe('repeated batches', () => {
   it('are answered as the first time', async () => {
     const bench = new Bench();
     const first = bench.batch();
-    const again = (): unknown => bench.driver.publish('mail', [message('a', user), message('a', user)], first);
+    const again = (): unknown =>
+      bench.driver.publish('mail', [message('a', user), message('a', user)], first);
     const answer = again();
     expect(answer).toEqual([{ type: 'stored' }, { type: 'duplicate', existingId: 'a' }]);
     expect(again()).toEqual(answer);
@@ -144,7 +161,11 @@ describe('repeated batches', () => {
 
   it('are told apart by producer and by sequence', async () => {
     const bench = new Bench();
-    for (const [producer, sequence] of [['p', 1], ['p', 2], ['q', 1]] as const)
+    for (const [producer, sequence] of [
+      ['p', 1],
+      ['p', 2],
+      ['q', 1],
+    ] as const)
       void bench.driver.publish('mail', [message('a')], { batch: { producer, sequence } });
     expect((await bench.driver.stats('mail')).waiting).toBe(3);
   });
@@ -157,7 +178,9 @@ describe('repeated batches', () => {
     if (a === undefined || b === undefined) throw new Error('missing');
     await bench.settle(reader, [b]);
     const batch = bench.batch();
-    const settlements = [a, b].map((delivery) => ({ delivery, kind: 'release', delayMs: 0 }) as const);
+    const settlements = [a, b].map(
+      (delivery) => ({ delivery, kind: 'release', delayMs: 0 }) as const,
+    );
     expect(await reader.settle(settlements, batch)).toEqual(['settled', 'lease-lost']);
     expect(await reader.settle(settlements, batch)).toEqual(['settled', 'lease-lost']);
     expect(await bench.drainIds(reader)).toEqual(['a']);

@@ -1,5 +1,5 @@
-import { describe, it } from 'vitest';
 import { runCase } from './bench/run-case.ts';
+import { describeTopics } from './describe-topics.ts';
 import type { DriverHarness } from './harness/driver-harness.ts';
 import { DRIVER_TOPICS } from './suites/driver-topics.ts';
 
@@ -10,11 +10,6 @@ import { DRIVER_TOPICS } from './suites/driver-topics.ts';
  * nothing out. Each case has a driver of its own.
  */
 export function describeDriver(harness: DriverHarness): void {
-  describe(`driver ${harness.name}`, () => {
-    for (const topic of DRIVER_TOPICS) {
-      describe(topic.name, () => {
-        for (const proof of topic.cases(harness)) it(proof.name, () => runCase(harness, proof));
-      });
-    }
-  });
+  const topics = DRIVER_TOPICS.map(({ name, cases }) => ({ name, cases: cases(harness) }));
+  describeTopics(`driver ${harness.name}`, topics, (proof) => runCase(harness, proof));
 }

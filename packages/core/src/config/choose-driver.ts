@@ -35,7 +35,7 @@ export function chooseDriver(options: EngineOptions, environment: Environment): 
 }
 
 function createNamed(name: string, options: EngineOptions, environment: Environment): Driver {
-  const connection = connectionOf(options) ?? environment.connection;
+  const connection = connectionOf(options, environment);
   checkScheme(name, connection.url);
   const factoryOptions: DriverFactoryOptions = {
     ...options.driverOptions,
@@ -46,18 +46,32 @@ function createNamed(name: string, options: EngineOptions, environment: Environm
 }
 
 const CONNECTION_KEYS = ['url', 'host', 'port', 'user', 'password', 'db', 'tls'] as const;
+const PARTS = ['host', 'port', 'user', 'password', 'db'] as const;
 
-function connectionOf(options: EngineOptions): ConnectionOptions | undefined {
-  const given = CONNECTION_KEYS.filter((key) => options[key] !== undefined);
-  const clash = given.find((key) => key !== 'url' && key !== 'tls');
-  if (options.url !== undefined && clash !== undefined) {
+/** Each option wins over its variable; a URL on one side leaves the parts of the other alone. */
+function connectionOf(options: EngineOptions, environment: Environment): ConnectionOptions {
+  const part = PARTS.find((key) => options[key] !== undefined);
+  if (options.url !== undefined && part !== undefined) {
     throw new ConfigError(
-      `getQueueEngine: options url and ${clash} exclude each other: give the URL, or the parts.`,
+      `getQueueEngine: options url and ${part} exclude each other: give the URL, or the parts.`,
     );
   }
-  return given.length === 0
-    ? undefined
-    : Object.fromEntries(given.map((key) => [key, options[key]]));
+  if (part !== undefined && environment.connection.url !== undefined) {
+    throw new ConfigError(
+      `getQueueEngine: option ${part} and QUEUE_URL exclude each other: give the URL, or the parts.`,
+    );
+  }
+  const given = Object.fromEntries(
+    CONNECTION_KEYS.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
+  );
+  const { tls } = environment.connection;
+  return options.url === undefined ? { ...environment.connection, ...given } : { tls, ...given };
+}
+
+const DRIVER_METHODS = ['connect', 'publish', 'subscribe', 'ping', 'close'] as const;
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function checkDriverObject(driver: Driver, options: EngineOptions): Driver {
@@ -69,13 +83,11 @@ function checkDriverObject(driver: Driver, options: EngineOptions): Driver {
       `getQueueEngine: option ${stray} belongs to the driver: give it to the function that made the driver.`,
     );
   }
-  const missing = ['connect', 'publish', 'subscribe', 'ping', 'close'].find(
-    (method) => !(method in driver),
-  );
-  if (missing !== undefined || typeof driver.capabilities !== 'object') {
-    throw new ConfigError(
-      `getQueueEngine: option driver is no driver: it has no ${missing ?? 'capabilities'}.`,
-    );
+  const lacks =
+    DRIVER_METHODS.find((method) => typeof driver[method] !== 'function') ??
+    (isObject(driver.capabilities) ? undefined : 'capabilities');
+  if (lacks !== undefined) {
+    throw new ConfigError(`getQueueEngine: option driver is no driver: it has no ${lacks}.`);
   }
   return driver;
 }

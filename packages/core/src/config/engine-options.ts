@@ -9,8 +9,19 @@ import type { Serializer } from '../serializer/serializer.ts';
 import type { TaskDefaults } from '../task/job-options.ts';
 import type { Resolver } from '../worker/resolver.ts';
 import type { ConnectionOptions } from './environment.ts';
-import { explainIssue } from './explain-issue.ts';
-import { flag, milliseconds, oneOf, shaped, text, wholeNumber } from './schema-parts.ts';
+import { parseOptions } from './parse-options.ts';
+import {
+  flag,
+  isPlainObject,
+  isPrefix,
+  milliseconds,
+  oneOf,
+  PREFIX_RULE,
+  recordOf,
+  text,
+  wholeNumber,
+  withMethods,
+} from './schema-parts.ts';
 
 /** Options of an engine. Each one wins over its environment variable. Durations are milliseconds. */
 export interface EngineOptions extends ConnectionOptions {
@@ -68,19 +79,17 @@ export interface StartOptions {
   readonly handleSignals?: boolean | undefined;
 }
 
+const LOG_METHODS = ['debug', 'info', 'warn', 'error'] as const;
 const duration = milliseconds({ min: 1 }).optional();
-const callable = z.custom<(...args: never[]) => unknown>(
-  (value) => typeof value === 'function',
-  'a function',
-);
-const isSerializer = shaped<Serializer>(
+const callable = z.custom<CustomBackoff>((value) => typeof value === 'function', 'a function');
+const serializer = z.custom<string | Serializer>(
+  (value) => value === 'msgpack' || value === 'json' || isSerializer(value),
   '"msgpack", "json" or a serializer',
-  (value) => 'contentType' in value && 'serialize' in value && 'deserialize' in value,
 );
 
 const engineOptions = z.strictObject({
   driver: z.unknown().optional(),
-  driverOptions: shaped<Record<string, unknown>>('an object', () => true).optional(),
+  driverOptions: z.custom<object>(isPlainObject, 'an object').optional(),
   url: text({ maxLength: 10_000 }).optional(),
   host: text({ maxLength: 1_000 }).optional(),
   port: wholeNumber(1, 65_535).optional(),
@@ -88,26 +97,13 @@ const engineOptions = z.strictObject({
   password: text({ maxLength: 10_000 }).optional(),
   db: text({ maxLength: 1_000 }).optional(),
   tls: flag().optional(),
-  prefix: z
-    .custom<string>(
-      (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/.test(value),
-      '1 to 50 letters, digits, "_" or "-"',
-    )
-    .optional(),
-  serializer: z
-    .union([oneOf(['msgpack', 'json']), isSerializer], '"msgpack", "json" or a serializer')
-    .optional(),
+  prefix: z.custom<string>(isPrefix, PREFIX_RULE).optional(),
+  serializer: serializer.optional(),
   defaults: z.unknown().optional(),
-  backoffs: z.record(z.string(), callable, 'an object of functions').optional(),
-  resolver: shaped<Resolver>(
-    'an object with a resolve method',
-    (value) => 'resolve' in value,
-  ).optional(),
-  logger: shaped<Logger>(
-    'a logger with debug, info, warn and error',
-    (value) => 'info' in value && 'error' in value,
-  ).optional(),
-  logLevel: oneOf(['debug', 'info', 'warn', 'error']).optional(),
+  backoffs: recordOf('an object of functions', callable).optional(),
+  resolver: withMethods<Resolver>('an object with a resolve method', ['resolve']).optional(),
+  logger: withMethods<Logger>('a logger with debug, info, warn and error', LOG_METHODS).optional(),
+  logLevel: oneOf(LOG_METHODS).optional(),
   leaseMs: milliseconds({ min: 100 }).optional(),
   abortMs: duration,
   drainMs: milliseconds({ min: 0 }).optional(),
@@ -116,16 +112,15 @@ const engineOptions = z.strictObject({
   poisonLimit: wholeNumber(1, 1_000).optional(),
   maxBodyBytes: wholeNumber(1, 2 ** 31 - 1).optional(),
   commandMs: duration,
-  clock: shaped<Clock>(
-    'a clock with now and setTimer',
-    (value) => 'now' in value && 'setTimer' in value,
-  ).optional(),
+  clock: withMethods<Clock>('a clock with now and setTimer', ['now', 'setTimer']).optional(),
   random: callable.optional(),
 });
 
 const startOptions = z.strictObject({
   concurrency: wholeNumber(1, 10_000).optional(),
-  queues: z.record(z.string(), wholeNumber(1, 9_999), 'an object of weights').optional(),
+  queues: recordOf('an object of weights', wholeNumber(1, 9_999))
+    .refine((queues) => Object.keys(queues).length > 0, 'an object that names at least one queue')
+    .optional(),
   strict: flag().optional(),
   prefetch: z
     .union(
@@ -147,8 +142,15 @@ export function checkStartOptions(input: unknown): StartOptions {
 }
 
 function check(schema: z.ZodType, input: unknown, method: string): unknown {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const { path, message } = explainIssue(parsed.error, input);
+  const parsed = parseOptions(schema, input);
+  if (parsed.ok) return parsed.options;
+  const { path, message } = parsed;
   throw new ConfigError(`${method}: ${path === '' ? 'the options' : `option ${path}`} ${message}.`);
+}
+
+function isSerializer(value: unknown): value is Serializer {
+  return (
+    withMethods('', ['serialize', 'deserialize']).safeParse(value).success &&
+    typeof (value as Serializer).contentType === 'string'
+  );
 }

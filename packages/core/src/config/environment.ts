@@ -1,4 +1,5 @@
 import { ConfigError } from '../exceptions/config-errors.ts';
+import { isPrefix, PREFIX_RULE } from './schema-parts.ts';
 import { show } from '../internal/show.ts';
 
 /** What the environment says, each value checked; `undefined` where a variable is unset or empty. */
@@ -34,7 +35,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
   return {
     driver: read('QUEUE_DRIVER'),
     connection: readConnection(read),
-    prefix: read('QUEUE_PREFIX'),
+    prefix: readPrefix(read('QUEUE_PREFIX')),
     store: read('QUEUE_STORE'),
     serializer: oneOf('QUEUE_SERIALIZER', read('QUEUE_SERIALIZER'), ['msgpack', 'json']),
     concurrency: wholeNumber('QUEUE_CONCURRENCY', read('QUEUE_CONCURRENCY'), 10_000),
@@ -62,6 +63,15 @@ function readConnection(read: (name: string) => string | undefined): ConnectionO
     db: read('QUEUE_DB'),
     tls: readFlag('QUEUE_TLS', read('QUEUE_TLS')),
   };
+}
+
+function readPrefix(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const good: boolean = isPrefix(text);
+  if (good) return text;
+  throw new ConfigError(
+    `QUEUE_PREFIX must be ${PREFIX_RULE}, got a text of ${text.length} characters.`,
+  );
 }
 
 /** Reads `critical:6,default:3,low:1`; a name without weight has weight 1. */

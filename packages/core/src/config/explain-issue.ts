@@ -16,7 +16,23 @@ export function explainIssue(error: z.ZodError, input: unknown): ExplainedIssue 
     return { path, message: 'is not an option' };
   }
   const got = issue.path.reduce<unknown>(step, input);
-  return { path: join(issue.path), message: `must be ${issue.message}, got ${show(got)}` };
+  return {
+    path: join(issue.path),
+    message: `must be ${issue.message}, got ${reveal(issue.path[0], got)}`,
+  };
+}
+
+/** Options that hold a secret, or into which people put one by mistake. */
+const SECRET = new Set<PropertyKey>(['url', 'host', 'user', 'password', 'prefix', 'driverOptions']);
+const HARMLESS = /^[\w.-]{0,60}$/;
+
+/** Shows a value, unless it may be a secret: then only its kind. */
+function reveal(option: PropertyKey | undefined, value: unknown): string {
+  if (option === undefined || !SECRET.has(option)) return show(value);
+  if (option === 'password') return `a value of type ${typeof value}`;
+  if (typeof value !== 'string' || (option === 'prefix' && HARMLESS.test(value)))
+    return show(value);
+  return `a text of ${value.length} characters`;
 }
 
 function step(value: unknown, key: PropertyKey): unknown {

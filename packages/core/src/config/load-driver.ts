@@ -40,8 +40,11 @@ function resolve(packageName: string): string | undefined {
   for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
     try {
       return createRequire(from).resolve(packageName);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
+    } catch (cause) {
+      if (!isNotFound(cause))
+        throw new ConfigError(`The package ${packageName} cannot be loaded by require().`, {
+          cause,
+        });
     }
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { z } from 'zod';
 
 /** The largest instant a `Date` can hold. */
@@ -27,7 +28,7 @@ export function wholeNumber(min: number, max: number): z.ZodType<number> {
 /** A valid `Date`. */
 export function instant(): z.ZodType<Date> {
   return z.custom<Date>(
-    (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+    (value) => types.isDate(value) && !Number.isNaN(value.getTime()),
     'a valid Date',
   );
 }
@@ -52,15 +53,43 @@ export function oneOf<const W extends string>(words: readonly W[]): z.ZodType<W>
   );
 }
 
+/** What a prefix may be. */
+export const PREFIX_RULE: string = '1 to 50 letters, digits, "_" or "-"';
+
+/** Whether a text can begin every key, queue, topic and group. */
+export function isPrefix(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/.test(value);
+}
+
 /** True or false. */
 export function flag(): z.ZodType<boolean> {
   return z.boolean('true or false');
 }
 
-/** A value of a kind that zod cannot describe, such as an object with methods. */
-export function shaped<T>(expected: string, test: (value: object) => boolean): z.ZodType<T> {
+/** An object, or an instance, with these methods. */
+export function withMethods<T>(expected: string, methods: readonly string[]): z.ZodType<T> {
   return z.custom<T>(
-    (value) => typeof value === 'object' && value !== null && test(value),
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      methods.every((method) => typeof Reflect.get(value, method) === 'function'),
     expected,
   );
+}
+
+/** A plain object of values that all pass, whatever its keys are called; the result is a copy. */
+export function recordOf<V>(expected: string, value: z.ZodType<V>): z.ZodType<Record<string, V>> {
+  // z.record passes over an own __proto__, so it is refused first.
+  const ordinary = z.custom<Record<string, unknown>>(
+    (input) => isPlainObject(input) && !Object.hasOwn(input, '__proto__'),
+    expected,
+  );
+  return ordinary.pipe(z.record(z.string(), value));
+}
+
+/** Whether a value is an object made by `{}` or without prototype. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

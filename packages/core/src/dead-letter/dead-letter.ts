@@ -53,7 +53,7 @@ export function readDeadLetter(
 }
 
 function toDate(time: number | undefined): Date | undefined {
-  return time === undefined || Number.isNaN(time) ? undefined : new Date(time);
+  return time === undefined ? undefined : new Date(time);
 }
 
 function tryDecode(

@@ -6,6 +6,7 @@ import { backoffSchema } from '../retry/backoff-schema.ts';
 import { DEFAULT_PRIORITY } from './encode-envelope.ts';
 import type { Envelope, EnvelopeProblem, Obituary } from './envelope.ts';
 import { ENVELOPE_VERSION, HEADER, RESERVED_PREFIX } from './header-names.ts';
+import { readCount, readInstant } from './header-values.ts';
 
 type Decoded = Envelope | EnvelopeProblem;
 
@@ -30,11 +31,33 @@ export function isEnvelope(decoded: Decoded): decoded is Envelope {
 /** Reads what a dead letter carries beside its envelope. Never throws. */
 export function decodeObituary(headers: Headers, extra: Headers | undefined): Obituary {
   const all = { ...headers, ...extra };
+  const reason = DEAD_REASONS.find((known) => known === all[HEADER.deadReason]);
+  const diedAt = readInstant(all[HEADER.deadAt]);
+  const error = parseJson(all[HEADER.error]);
   return {
-    reason: all[HEADER.deadReason] as DeadReason | undefined,
-    diedAt: optionalNumber(all[HEADER.deadAt]),
-    error: parseJson(all[HEADER.error]) as ErrorSummary | undefined,
+    reason,
+    diedAt: Number.isNaN(diedAt) ? undefined : diedAt,
+    error: isErrorSummary(error) ? error : undefined,
   };
+}
+
+const DEAD_REASONS: readonly DeadReason[] = [
+  'max_attempts',
+  'unrecoverable',
+  'poison',
+  'undecodable',
+  'invalid_payload',
+  'unknown_task',
+  'deadline',
+];
+
+function isErrorSummary(value: unknown): value is ErrorSummary {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'name') === 'string' &&
+    typeof Reflect.get(value, 'message') === 'string'
+  );
 }
 
 function decode(headers: Headers): Decoded {
@@ -51,17 +74,18 @@ function decode(headers: Headers): Decoded {
     task,
     contentType,
     backoff,
-    maxAttempts: number(headers[HEADER.maxAttempts], 1),
-    timeoutMs: optionalNumber(headers[HEADER.timeoutMs]),
-    priority: number(headers[HEADER.priority], DEFAULT_PRIORITY),
-    deadline: optionalNumber(headers[HEADER.deadline]),
+    maxAttempts: readCount(headers[HEADER.maxAttempts], 1),
+    timeoutMs:
+      headers[HEADER.timeoutMs] === undefined ? undefined : readCount(headers[HEADER.timeoutMs], 0),
+    priority: readCount(headers[HEADER.priority], DEFAULT_PRIORITY),
+    deadline: readInstant(headers[HEADER.deadline]),
     orderingKey: headers[HEADER.orderingKey],
-    runAt: optionalNumber(headers[HEADER.runAt]),
-    enqueuedAt: optionalNumber(headers[HEADER.enqueuedAt]),
-    attempt: number(headers[HEADER.attempt], 1),
-    redrives: number(headers[HEADER.redrives], 0),
-    unknownSince: optionalNumber(headers[HEADER.unknownSince]),
-    unknownTimes: number(headers[HEADER.unknownTimes], 0),
+    runAt: readInstant(headers[HEADER.runAt]),
+    enqueuedAt: readInstant(headers[HEADER.enqueuedAt]),
+    attempt: readCount(headers[HEADER.attempt], 1),
+    redrives: readCount(headers[HEADER.redrives], 0),
+    unknownSince: readInstant(headers[HEADER.unknownSince]),
+    unknownTimes: readCount(headers[HEADER.unknownTimes], 0),
     userHeaders: userHeadersOf(headers),
   };
   const broken = Object.entries(envelope).find(([, value]) => Number.isNaN(value));
@@ -73,8 +97,8 @@ function decode(headers: Headers): Decoded {
 function otherVersion(version: string, headers: Headers): EnvelopeProblem {
   if (!(Number(version) > Number(ENVELOPE_VERSION)))
     return undecodable(`the envelope has the version ${show(version)}`);
-  const since = optionalNumber(headers[HEADER.unknownSince]);
-  const times = number(headers[HEADER.unknownTimes], 0);
+  const since = readInstant(headers[HEADER.unknownSince]);
+  const times = readCount(headers[HEADER.unknownTimes], 0);
   return {
     type: 'newer-version',
     version,
@@ -85,16 +109,6 @@ function otherVersion(version: string, headers: Headers): EnvelopeProblem {
 
 function undecodable(message: string): EnvelopeProblem {
   return { type: 'undecodable', message };
-}
-
-function optionalNumber(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : number(text, Number.NaN);
-}
-
-/** Whole numbers ≥ 0 only; anything else is NaN, which makes the envelope undecodable. */
-function number(text: string | undefined, absent: number): number {
-  if (text === undefined) return absent;
-  return /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function readBackoff(text: string | undefined): Backoff | undefined {

@@ -32,7 +32,8 @@ export function encodeShared(envelope: SharedEnvelope): Headers {
     [HEADER.maxAttempts]: String(envelope.maxAttempts),
     [HEADER.backoff]: JSON.stringify(envelope.backoff),
   };
-  if (envelope.timeoutMs !== undefined) headers[HEADER.timeoutMs] = String(envelope.timeoutMs);
+  if (envelope.timeoutMs !== undefined)
+    headers[HEADER.timeoutMs] = String(Math.ceil(envelope.timeoutMs));
   if (envelope.priority !== DEFAULT_PRIORITY) headers[HEADER.priority] = String(envelope.priority);
   return Object.freeze(headers);
 }
@@ -40,9 +41,14 @@ export function encodeShared(envelope: SharedEnvelope): Headers {
 /** Writes the headers of one job on top of the user's; `undefined` where there are none. */
 export function encodeOwn(own: OwnEnvelope, userHeaders: Headers | undefined): Headers | undefined {
   const extra: Record<string, string> = { ...userHeaders };
-  if (own.deadline !== undefined) extra[HEADER.deadline] = String(own.deadline);
+  if (own.deadline !== undefined) extra[HEADER.deadline] = instant(own.deadline);
   if (own.orderingKey !== undefined) extra[HEADER.orderingKey] = own.orderingKey;
-  if (own.runAt !== undefined) extra[HEADER.runAt] = String(own.runAt);
-  if (own.enqueuedAt !== undefined) extra[HEADER.enqueuedAt] = String(own.enqueuedAt);
+  if (own.runAt !== undefined) extra[HEADER.runAt] = instant(own.runAt);
+  if (own.enqueuedAt !== undefined) extra[HEADER.enqueuedAt] = instant(own.enqueuedAt);
   return Object.keys(extra).length === 0 ? undefined : extra;
+}
+
+/** Instants on the wire begin in 1970: what lies before has passed in any case. */
+function instant(time: number): string {
+  return String(Math.max(0, Math.ceil(time)));
 }

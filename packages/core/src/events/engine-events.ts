@@ -35,7 +35,7 @@ export interface EngineEventMap {
   'job.dead': RunEvent & { readonly reason: DeadReason; readonly error: unknown };
   /** Given back to the queue, counted nowhere. */
   'job.released': JobEvent & {
-    readonly why: 'early' | 'unknown-task' | 'shutdown';
+    readonly why: 'early' | 'unknown-task' | 'shutdown' | 'unstarted';
     readonly delayMs: number;
   };
   'job.redriven': JobEvent;
@@ -79,7 +79,11 @@ export class EngineEvents {
       const event = message as EngineEventMap[N] & { readonly engine: string };
       if (event.engine !== this.#engine) return;
       try {
-        listener(event);
+        const answer: unknown = listener(event);
+        // An async listener is allowed; nobody waits for it, but its failure is told.
+        if (answer instanceof Promise) {
+          answer.catch((error: unknown) => this.#onListenerError(name, error));
+        }
       } catch (error) {
         this.#onListenerError(name, error);
       }

@@ -10,9 +10,11 @@ export class ConfigError extends QueueError {
 /** No driver of that name exists. */
 export class UnknownDriverError extends QueueError {
   constructor(name: string, known: readonly string[]) {
+    // A URL put here by mistake may hold a password.
+    const shown = /^[\w@/.-]{1,214}$/.test(name) ? JSON.stringify(name) : 'of that name';
     super(
       'ERR_DRIVER_UNKNOWN',
-      `There is no driver ${JSON.stringify(name)}. Choose one of ${known.join(', ')}, or the name of a package that exports \`createDriver\`.`,
+      `There is no driver ${shown}. Choose one of ${known.join(', ')}, or the name of a package that exports \`createDriver\`.`,
     );
   }
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** What is kept of anything that was thrown. Plain, bounded data. */
 export interface ErrorSummary {
   readonly name: string;
@@ -17,7 +19,7 @@ export function describeError(thrown: unknown): ErrorSummary {
   const code = readWord(thrown, 'code');
   return {
     name: bound(readWord(thrown, 'name') ?? nameOfType(thrown), MAX_WORD_BYTES),
-    message: bound(readWord(thrown, 'message') ?? asText(thrown), MAX_MESSAGE_BYTES),
+    message: bound(messageOf(thrown), MAX_MESSAGE_BYTES),
     ...(code === undefined ? {} : { code: bound(code, MAX_WORD_BYTES) }),
   };
 }
@@ -31,6 +33,12 @@ function readWord(thrown: unknown, key: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function messageOf(thrown: unknown): string {
+  const message = readWord(thrown, 'message');
+  if (message !== undefined) return message;
+  return types.isNativeError(thrown) ? '' : asText(thrown);
 }
 
 function nameOfType(thrown: unknown): string {
@@ -49,11 +57,17 @@ function asText(thrown: unknown): string {
 
 /** Cuts a text to so many bytes of UTF-8, without leaving half a character. */
 function bound(text: string, maxBytes: number): string {
-  if (text.length * 3 <= maxBytes) return text.toWellFormed();
-  const bytes = Buffer.from(text.toWellFormed(), 'utf8');
-  if (bytes.length <= maxBytes) return text.toWellFormed();
-  return `${bytes
-    .subarray(0, maxBytes - 4)
-    .toString('utf8')
-    .replace(/\uFFFD+$/, '')}…`;
+  // Only what can matter is looked at: a character has at least one byte.
+  const head = text.slice(0, maxBytes + 1).toWellFormed();
+  const bytes = Buffer.from(head, 'utf8');
+  if (bytes.length <= maxBytes) return head;
+  let end = maxBytes - ELLIPSIS_BYTES;
+  while (isContinuation(bytes[end])) end -= 1;
+  return `${bytes.subarray(0, end).toString('utf8')}…`;
+}
+
+const ELLIPSIS_BYTES = 3;
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
 }

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../contract/message.ts';
+import { show } from '../internal/show.ts';
 import { QueueError } from './queue-error.ts';
 
 /** The task is not known to this engine. */
@@ -7,7 +8,7 @@ export class UnknownTaskError extends QueueError {
     const list = known.length === 0 ? 'none yet' : known.join(', ');
     super(
       'ERR_TASK_UNKNOWN',
-      `The task ${JSON.stringify(task)} is not known to this engine (known: ${list}). Call registerTask(name, WorkerClass), or declareTask(name) in a process that only enqueues.`,
+      `The task ${show(task)} is not known to this engine (known: ${list}). Call registerTask(name, WorkerClass), or declareTask(name) in a process that only enqueues.`,
     );
   }
 }
@@ -40,6 +41,8 @@ export class InvalidOptionError extends QueueError {
   }
 }
 
+const MAX_SHOWN_ISSUES = 10;
+
 /** One finding of a payload schema. */
 export interface PayloadIssue {
   readonly message: string;
@@ -56,9 +59,10 @@ export class InvalidPayloadError extends QueueError {
     issues: readonly PayloadIssue[],
     options?: { readonly cause?: unknown },
   ) {
-    const list = issues.map((issue) =>
-      issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`,
-    );
+    const list = issues
+      .slice(0, MAX_SHOWN_ISSUES)
+      .map((issue) => (issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`));
+    if (issues.length > list.length) list.push(`and ${issues.length - list.length} more`);
     super(
       'ERR_INVALID_PAYLOAD',
       `The payload of task ${JSON.stringify(task)} is not valid: ${list.join('; ')}`,

@@ -1,3 +1,4 @@
+import { show } from '../internal/show.ts';
 import { QueueError } from './queue-error.ts';
 
 /** Throw it from a handler when no retry can help: the job goes to the dead letters at once. */
@@ -19,7 +20,7 @@ export class JobDeadlineError extends QueueError {
   constructor(deadline: number) {
     super(
       'ERR_JOB_DEADLINE',
-      `The job was not finished by its deadline, ${new Date(deadline).toISOString()}.`,
+      `The job was not finished by its deadline, ${show(new Date(deadline))}.`,
     );
   }
 }

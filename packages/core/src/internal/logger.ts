@@ -1,4 +1,5 @@
 import type { Logger, LogLevel, LogMethod } from '../contract/logger.ts';
+import { describeError } from '../exceptions/describe-error.ts';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
@@ -9,42 +10,53 @@ export function withFields(logger: Logger, fields: object): Logger {
     (level: LogLevel): LogMethod =>
     (first: string | object, message?: string): void => {
       if (typeof first === 'string') logger[level](fields, first);
-      else logger[level]({ ...fields, ...first }, message);
+      else logger[level]({ ...fields, ...readFields(first) }, message);
     };
   return { debug: bind('debug'), info: bind('info'), warn: bind('warn'), error: bind('error') };
 }
 
-/** Writes one JSON object a line to standard error, from `level` upwards. */
+/** Writes one JSON object a line to standard error, from `level` upwards. Never throws. */
 export function consoleLogger(level: LogLevel): Logger {
   const write =
     (own: LogLevel): LogMethod =>
-    (first: string | object, message?: string): void => {
+    (first: unknown, message?: unknown): void => {
       if (LEVELS.indexOf(own) < LEVELS.indexOf(level)) return;
-      const fields = typeof first === 'string' ? {} : first;
-      const msg = typeof first === 'string' ? first : message;
-      process.stderr.write(
-        `${line({ time: new Date().toISOString(), level: own, msg, ...fields })}\n`,
-      );
+      const fields = typeof first === 'object' && first !== null ? readFields(first) : {};
+      const words = fields === first || typeof first === 'object' ? message : first;
+      const head = { time: new Date().toISOString(), level: own, msg: asText(words) };
+      process.stderr.write(`${asLine(head, fields)}\n`);
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
-/** A line that cannot be written must not stop the work it tells of. */
-function line(entry: {
-  readonly time: string;
-  readonly level: LogLevel;
-  readonly msg: string | undefined;
-}): string {
+/** The fields of what was logged; an error by itself stands under `err`, as in pino. */
+function readFields(logged: object): object {
   try {
-    return JSON.stringify(entry, (_key, value: unknown) =>
-      typeof value === 'bigint' ? `${value}n` : value,
-    );
+    return logged instanceof Error ? { err: logged } : { ...logged };
   } catch {
-    return JSON.stringify({
-      time: entry.time,
-      level: entry.level,
-      msg: entry.msg,
-      fields: 'not serializable',
-    });
+    return { fields: 'not readable' };
   }
+}
+
+function asText(message: unknown): string | undefined {
+  if (message === undefined || typeof message === 'string') return message;
+  try {
+    return String(message);
+  } catch {
+    return 'a message that cannot be shown';
+  }
+}
+
+/** A line that cannot be written must not stop the work it tells of. */
+function asLine(head: object, fields: object): string {
+  try {
+    return JSON.stringify({ ...head, ...fields, ...head }, plain);
+  } catch {
+    return JSON.stringify({ ...head, fields: 'not serializable' });
+  }
+}
+
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return describeError(value);
+  return typeof value === 'bigint' ? `${value}n` : value;
 }

@@ -25,7 +25,10 @@ export function compose<S, R>(
           new MiddlewareError(`The middleware ${link.name} called next() twice.`),
         );
       entered = true;
-      return enter(depth + 1);
+      const inner = enter(depth + 1);
+      // A link that does not wait for it has chosen not to hear of its failure.
+      inner.catch(() => undefined);
+      return inner;
     });
   };
   return enter(0);

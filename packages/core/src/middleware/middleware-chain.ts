@@ -4,6 +4,22 @@ import type { EnqueueResult } from '../producer/enqueue-result.ts';
 import { compose, type Link } from './compose.ts';
 import type { EnqueueJob, Middleware, MiddlewareContext, ProcessJob } from './middleware.ts';
 
+const PARTS = ['setup', 'enqueue', 'process', 'close'] as const;
+
+type AroundEnqueue = Link<EnqueueJob, EnqueueResult>['around'];
+
+/** A middleware that forgets to return what next() answered is told so by name. */
+function answering(name: string, around: AroundEnqueue): AroundEnqueue {
+  return async (job, next) => {
+    const result: unknown = await around(job, next);
+    if (typeof result === 'object' && result !== null && 'outcome' in result)
+      return result as EnqueueResult;
+    throw new MiddlewareError(
+      `The middleware ${name} must answer what next() answered, or a result of its own, got ${show(result)}.`,
+    );
+  };
+}
+
 /** The middlewares of one engine, in the order they were given. */
 export class MiddlewareChain {
   readonly #all: Middleware[] = [];
@@ -20,6 +36,14 @@ export class MiddlewareChain {
     ) {
       throw new MiddlewareError(
         `engine.use() needs a middleware, an object with a name, got ${show(middleware)}.`,
+      );
+    }
+    const broken = PARTS.find(
+      (part) => !['undefined', 'function'].includes(typeof middleware[part]),
+    );
+    if (broken !== undefined) {
+      throw new MiddlewareError(
+        `The ${broken} of middleware ${middleware.name} must be a function, got ${show(middleware[broken])}.`,
       );
     }
     if (this.#inUse) {

@@ -1,3 +1,5 @@
+import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
+import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
 import { show } from '../internal/show.ts';
 import { checkJobOptions, type JobOptions } from '../task/job-options.ts';
 import { overrideOptions, type ResolvedOptions } from '../task/resolve-options.ts';
@@ -39,6 +41,7 @@ export function draftJob(parts: ProducerParts, name: string, given: JobOptions |
   const delayMs = delayOf(options, now);
   parts.requireSupport.forJob(options, delayMs);
   const resolved = overrideOptions(name, { base: task.options, options }, parts.optionsContext);
+  refuseImpossible(name, { options, resolved, dueAt: now + delayMs });
   return {
     id: options.id ?? parts.newId(now),
     task,
@@ -54,4 +57,26 @@ export function draftJob(parts: ProducerParts, name: string, given: JobOptions |
 function delayOf(options: JobOptions, now: number): number {
   if (options.runAt !== undefined) return Math.max(0, options.runAt.getTime() - now);
   return Math.ceil(options.delayMs ?? 0);
+}
+
+/** What only shows once defaults are filled in and the clock is read. */
+function refuseImpossible(
+  name: string,
+  job: { readonly options: JobOptions; readonly resolved: ResolvedOptions; readonly dueAt: number },
+): void {
+  const { options, resolved, dueAt } = job;
+  const where = `enqueue(${show(name)})`;
+  if (options.orderingKey !== undefined && resolved.priority !== DEFAULT_PRIORITY) {
+    throw new InvalidOptionError(
+      'orderingKey',
+      `${where}: the task has a priority, and a key is first in, first out: give one of the two.`,
+    );
+  }
+  const delayed = options.delayMs !== undefined || options.runAt !== undefined;
+  if (delayed && options.deadline !== undefined && options.deadline.getTime() <= dueAt) {
+    throw new InvalidOptionError(
+      'deadline',
+      `${where}: the deadline passes before the job is due, so it could never run.`,
+    );
+  }
 }

@@ -6,7 +6,8 @@ import {
   MAX_HEADER_BYTES,
   MAX_USER_HEADER_BYTES,
 } from '../envelope/header-size.ts';
-import { TooLargeError } from '../exceptions/enqueue-errors.ts';
+import { InvalidOptionError, TooLargeError } from '../exceptions/enqueue-errors.ts';
+import { show } from '../internal/show.ts';
 import { checkHeaderName } from '../task/names.ts';
 import type { Draft } from './draft.ts';
 import type { SealRules } from './parts.ts';
@@ -46,9 +47,18 @@ function serializeBody(payload: unknown, rules: SealRules): Uint8Array {
   throw new TooLargeError('The serialized payload', body.byteLength, rules.maxBodyBytes);
 }
 
+function checkHeader(name: string, value: unknown): void {
+  checkHeaderName(name);
+  if (typeof value === 'string' && value.isWellFormed()) return;
+  throw new InvalidOptionError(
+    `headers.${name}`,
+    `The header ${name} must be a well-formed string, got ${show(value)}.`,
+  );
+}
+
 function checkHeaders(user: Readonly<Record<string, string>> | undefined, allBytes: number): void {
   if (user !== undefined) {
-    for (const name of Object.keys(user)) checkHeaderName(name);
+    for (const [name, value] of Object.entries(user)) checkHeader(name, value);
     const bytes = headerBytes(user);
     if (bytes > MAX_USER_HEADER_BYTES)
       throw new TooLargeError("The job's own headers", bytes, MAX_USER_HEADER_BYTES);

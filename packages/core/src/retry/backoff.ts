@@ -47,7 +47,7 @@ export function backoffDelay(backoff: Backoff, input: BackoffInput): number {
       const ceiling = whole(backoff.maxMs ?? DEFAULT_BACKOFF.maxMs);
       const grown = (backoff.baseMs ?? DEFAULT_BACKOFF.baseMs) * 2 ** (attempt - 1);
       const delay = Math.min(whole(grown), ceiling);
-      return backoff.jitter === 'none' ? delay : Math.floor(delay * input.random);
+      return backoff.jitter === 'none' ? delay : Math.floor(delay * fraction(input.random));
     }
     case 'linear':
       return Math.min(
@@ -84,12 +84,19 @@ function customDelay(name: string, attempt: number, input: BackoffInput): number
   if (custom === undefined) return backoffDelay(DEFAULT_BACKOFF, input);
   try {
     const delay: unknown = custom(attempt, input.error);
+    // An async function by mistake: its rejection must not end the process.
+    if (delay instanceof Promise) delay.catch(() => undefined);
     return typeof delay === 'number' && !Number.isNaN(delay)
       ? whole(delay)
       : backoffDelay(DEFAULT_BACKOFF, input);
   } catch {
     return backoffDelay(DEFAULT_BACKOFF, input);
   }
+}
+
+/** Broken randomness waits the whole time: later is safe, sooner is a storm. */
+function fraction(random: number): number {
+  return random >= 0 && random < 1 ? random : 1;
 }
 
 /** Any number → an integer from 0 to 2^53 − 1, rounded up so that no wait is shorter than asked for. */

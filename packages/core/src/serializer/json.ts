@@ -2,12 +2,12 @@ import { NotSerializableError } from '../exceptions/enqueue-errors.ts';
 import { assertRoundTrip } from './assert-round-trip.ts';
 import type { Serializer } from './serializer.ts';
 
-const RULES = { format: 'JSON', rich: false } as const;
+const RULES = { format: 'JSON', rich: false, maxKeys: Infinity } as const;
 
 /** JSON in UTF-8, strict: `undefined`, `NaN`, dates and the like are refused instead of changed. */
 export function jsonSerializer(): Serializer {
   const encoder = new TextEncoder();
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   return {
     contentType: 'application/json',
     serialize(payload) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { explainIssue } from '../config/explain-issue.ts';
-import { instant, milliseconds, wholeNumber } from '../config/schema-parts.ts';
+import { parseOptions } from '../config/parse-options.ts';
+import { instant, milliseconds, recordOf, wholeNumber } from '../config/schema-parts.ts';
 import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
 import type { Backoff } from '../retry/backoff.ts';
 import { backoffSchema } from '../retry/backoff-schema.ts';
@@ -47,6 +47,11 @@ const defaultsShape = {
 };
 
 const defaultsSchema = z.strictObject(defaultsShape, 'an object of options');
+const wellFormed = z.custom<string>(
+  (value) => typeof value === 'string' && value.isWellFormed(),
+  'a string',
+);
+
 const optionsSchema = z.strictObject(
   {
     ...defaultsShape,
@@ -54,7 +59,7 @@ const optionsSchema = z.strictObject(
     runAt: instant().optional(),
     deadline: instant().optional(),
     orderingKey: z.unknown().optional(),
-    headers: z.record(z.string(), z.string('a string'), 'an object of strings').optional(),
+    headers: recordOf('an object of strings', wellFormed).optional(),
     id: z.unknown().optional(),
   },
   'an object of options',
@@ -62,14 +67,14 @@ const optionsSchema = z.strictObject(
 
 /** Checks the defaults of a task or engine; `where` begins the message. */
 export function checkTaskDefaults(input: unknown, where: string): TaskDefaults {
-  const defaults = parse(defaultsSchema, input, where) as TaskDefaults;
+  const defaults = parse<TaskDefaults>(defaultsSchema, input, where);
   if (defaults.queue !== undefined) checkQueueName(defaults.queue);
   return defaults;
 }
 
 /** Checks the options of one call; `where` begins the message. */
 export function checkJobOptions(input: unknown, where: string): JobOptions {
-  const options = parse(optionsSchema, input, where) as JobOptions;
+  const options = parse<JobOptions>(optionsSchema, input, where);
   if (options.queue !== undefined) checkQueueName(options.queue);
   if (options.id !== undefined) checkJobId(options.id);
   if (options.orderingKey !== undefined) checkOrderingKey(options.orderingKey);
@@ -78,16 +83,14 @@ export function checkJobOptions(input: unknown, where: string): JobOptions {
   return options;
 }
 
-function parse(
-  schema: typeof defaultsSchema | typeof optionsSchema,
-  input: unknown,
-  where: string,
-): unknown {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const issue = explainIssue(parsed.error, input);
-  const option = issue.path === '' ? 'options' : `option ${issue.path}`;
-  throw new InvalidOptionError(issue.path, `${where}: ${option} ${issue.message}.`);
+function parse<T>(schema: z.ZodType, input: unknown, where: string): T {
+  const parsed = parseOptions<T>(schema, input);
+  if (parsed.ok) return parsed.options;
+  const { path, message } = parsed;
+  throw new InvalidOptionError(
+    path,
+    `${where}: ${path === '' ? 'options' : `option ${path}`} ${message}.`,
+  );
 }
 
 function refuseContradictions(options: JobOptions, where: string): void {
@@ -98,16 +101,6 @@ function refuseContradictions(options: JobOptions, where: string): void {
     throw new InvalidOptionError(
       'orderingKey',
       `${where}: give orderingKey or priority, not both: a key is first in, first out.`,
-    );
-  }
-  if (
-    options.runAt !== undefined &&
-    options.deadline !== undefined &&
-    options.deadline <= options.runAt
-  ) {
-    throw new InvalidOptionError(
-      'deadline',
-      `${where}: the deadline lies before runAt, so the job could never run.`,
     );
   }
 }

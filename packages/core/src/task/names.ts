@@ -56,6 +56,6 @@ export function checkOrderingKey(key: unknown): asserts key is string {
   )
     return;
   throw new InvalidNameError(
-    `An ordering key must be a non-empty string of at most ${MAX_KEY_BYTES} bytes, got ${show(key)}.`,
+    `An ordering key must be a non-empty, well-formed string of at most ${MAX_KEY_BYTES} bytes, got ${show(key)}.`,
   );
 }

@@ -74,7 +74,7 @@ export class TaskRegistry {
     checkTaskName(name);
     if (this.#tasks.has(name)) throw new DuplicateTaskError(name);
     const schema = declaration.payload;
-    if (schema !== undefined && typeof schema['~standard']?.validate !== 'function') {
+    if (schema !== undefined && typeof schema?.['~standard']?.validate !== 'function') {
       throw new ConfigError(
         `The payload of task ${show(name)} must be a Standard Schema (zod, valibot, arktype, …), got ${show(schema)}.`,
       );

@@ -33,11 +33,21 @@ export function validatePayload(
 }
 
 /** Also promises of another realm or library. */
-function isThenable(result: MaybePromise<Result>): result is Promise<Result> {
-  return 'then' in result && typeof result.then === 'function';
+function isThenable(result: unknown): result is Promise<Result> {
+  return (
+    typeof result === 'object' &&
+    result !== null &&
+    'then' in result &&
+    typeof result.then === 'function'
+  );
 }
 
 function accept(task: string, result: Result): unknown {
+  if (typeof result !== 'object' || result === null) {
+    throw new InvalidPayloadError(task, [
+      { message: 'the schema itself answered no result', path: '' },
+    ]);
+  }
   if (result.issues === undefined) return result.value;
   throw new InvalidPayloadError(task, result.issues.map(toIssue));
 }

@@ -1,5 +1,6 @@
 import type { DeadReason, HeaderPatch, SettlementKind } from '../contract/message.ts';
 import type { Envelope } from '../envelope/envelope.ts';
+import { encodeError } from '../envelope/encode-error.ts';
 import { HEADER } from '../envelope/header-names.ts';
 import { UnsupportedFeatureError } from '../exceptions/engine-errors.ts';
 import { describeError } from '../exceptions/describe-error.ts';
@@ -84,8 +85,9 @@ function retryOrDie(error: unknown, policy: Policy): Decision {
   if (deadline !== undefined && now + delayMs >= deadline) return die('deadline', error, policy);
   const headers = {
     ...wakeAt(now, delayMs),
+    ...knownAgain(envelope),
     [HEADER.attempt]: String(attempt + 1),
-    [HEADER.error]: errorHeader(error),
+    [HEADER.error]: encodeError(error),
   };
   return {
     settle: { kind: 'release', delayMs, headers },
@@ -104,7 +106,7 @@ function snooze(delayMs: number, policy: Policy): Decision {
     });
     return retryOrDie(error, policy);
   }
-  const headers = wakeAt(policy.now, whole);
+  const headers = { ...wakeAt(policy.now, whole), ...knownAgain(policy.envelope) };
   return {
     settle: { kind: 'release', delayMs: whole, headers },
     outcome: { type: 'snoozed', delayMs: whole },
@@ -136,16 +138,18 @@ function die(reason: DeadReason, error: unknown, policy: Policy): Decision {
   const headers = {
     [HEADER.deadReason]: reason,
     [HEADER.deadAt]: String(policy.now),
-    [HEADER.error]: errorHeader(error),
+    [HEADER.error]: encodeError(error),
   };
   return { settle: { kind: 'dead', reason, headers }, outcome: { type: 'dead', reason, error } };
+}
+
+/** A job that ran here is not unknown any more. */
+function knownAgain(envelope: Envelope | undefined): HeaderPatch {
+  if (envelope?.unknownSince === undefined) return {};
+  return { [HEADER.unknownSince]: null, [HEADER.unknownTimes]: null };
 }
 
 /** The instant travels with the job: whoever gets it early holds it back. */
 function wakeAt(now: number, delayMs: number): HeaderPatch {
   return { [HEADER.runAt]: delayMs > 0 ? String(now + delayMs) : null };
-}
-
-function errorHeader(error: unknown): string {
-  return JSON.stringify(describeError(error));
 }

@@ -18,7 +18,6 @@ export interface LeaseKeeperParts {
 export class LeaseKeeper {
   readonly #parts: LeaseKeeperParts;
   readonly #loops: readonly ReceiveLoop[];
-  readonly #renewing = new Set<ReceiveLoop>();
   #timer: Timer | undefined;
 
   constructor(parts: LeaseKeeperParts, loops: readonly ReceiveLoop[]) {
@@ -51,18 +50,19 @@ export class LeaseKeeper {
     for (const held of loop.held) if (held.leaseExpiresAt <= now) lose(loop, held);
   }
 
-  /** A renewal that fails is tried again at the next tick; the leases' own end is the limit. */
+  /**
+   * A renewal that fails, or hangs until its deadline, does not stop the next one; the leases' own
+   * end is the limit.
+   */
   async #renew(loop: ReceiveLoop, askedAt: number): Promise<void> {
-    if (this.#renewing.has(loop) || loop.held.size === 0) return;
-    this.#renewing.add(loop);
     const asked = [...loop.held];
+    if (asked.length === 0) return;
     try {
-      for (const held of await loop.renew()) lose(loop, held);
-      for (const held of asked) held.leaseExpiresAt = askedAt + this.#parts.leaseMs;
+      for (const held of await loop.renew(asked)) lose(loop, held);
+      const until = askedAt + this.#parts.leaseMs;
+      for (const held of asked) held.leaseExpiresAt = Math.max(held.leaseExpiresAt, until);
     } catch {
       // Nothing was prolonged: leaseExpiresAt stays, and the next tick looks at it.
-    } finally {
-      this.#renewing.delete(loop);
     }
   }
 }

@@ -2,8 +2,9 @@ import Denque from 'denque';
 import type { Clock, Timer } from '../contract/clock.ts';
 import type { Delivery, Settled, SettlementKind } from '../contract/message.ts';
 import type { CompleteConsumer } from '../emulate/complete-consumer.ts';
+import { readInstant } from '../envelope/header-values.ts';
 import { HEADER } from '../envelope/header-names.ts';
-import type { EngineEvents } from '../events/engine-events.ts';
+import type { EngineEventMap, EngineEvents } from '../events/engine-events.ts';
 import { Gate } from '../internal/gate.ts';
 import type { Weighted } from '../queues/weighted-pick.ts';
 import { HeldDelivery } from './held-delivery.ts';
@@ -107,9 +108,8 @@ export class ReceiveLoop implements Weighted {
     this.#roomMade.knock();
   }
 
-  /** Prolongs the leases of all that is held and answers what was lost. */
-  async renew(): Promise<readonly HeldDelivery[]> {
-    const held = [...this.#held];
+  /** Prolongs the leases of what is held and answers what was lost. */
+  async renew(held: readonly HeldDelivery[]): Promise<readonly HeldDelivery[]> {
     const lost = new Set(await this.#parts.consumer.renew(held.map((one) => one.delivery)));
     return held.filter((one) => lost.has(one.delivery));
   }
@@ -133,7 +133,7 @@ export class ReceiveLoop implements Weighted {
     const stale = this.#ready.toArray().filter((held) => held.receivedAt < olderThan);
     for (const held of stale) {
       this.#ready.removeOne(this.#ready.toArray().indexOf(held));
-      void this.settle(held, { kind: 'release', delayMs: 0 });
+      void this.#giveBack(held, { why: 'unstarted', delayMs: 0 });
     }
   }
 
@@ -146,7 +146,7 @@ export class ReceiveLoop implements Weighted {
     this.#ready.clear();
     if (this.#parts.canRelease) {
       await Promise.all(
-        unstarted.map((held) => this.settle(held, { kind: 'release', delayMs: 0 })),
+        unstarted.map((held) => this.#giveBack(held, { why: 'shutdown', delayMs: 0 })),
       );
     } else {
       for (const held of unstarted) this.forget(held);
@@ -192,7 +192,7 @@ export class ReceiveLoop implements Weighted {
   /** Came before its time: by a broker without delay, or by one whose clock runs ahead of ours. */
   #postpone(held: HeldDelivery, waitMs: number): void {
     if (this.#parts.canPostpone) {
-      void this.settle(held, { kind: 'release', delayMs: waitMs });
+      void this.#giveBack(held, { why: 'early', delayMs: waitMs });
       return;
     }
     const becomeReady = (): void => {
@@ -201,6 +201,17 @@ export class ReceiveLoop implements Weighted {
       this.#parts.onReady();
     };
     this.#early.set(held, this.#parts.clock.setTimer(becomeReady, waitMs));
+  }
+
+  async #giveBack(
+    held: HeldDelivery,
+    how: Pick<EngineEventMap['job.released'], 'why' | 'delayMs'>,
+  ): Promise<void> {
+    const answer = await this.settle(held, { kind: 'release', delayMs: how.delayMs });
+    if (answer !== 'settled' && answer !== 'sent') return;
+    const { delivery } = held;
+    const task = delivery.malformed === true ? '' : (delivery.headers[HEADER.task] ?? '');
+    this.#parts.events.emit('job.released', { id: delivery.id, task, queue: this.queue, ...how });
   }
 
   #state(): PrefetchState {
@@ -218,6 +229,6 @@ export class ReceiveLoop implements Weighted {
 /** Milliseconds until the instant in the job's own headers; 0 where there is none. */
 function dueIn(delivery: Delivery, now: number): number {
   if (delivery.malformed === true) return 0;
-  const runAt = Number(delivery.extra?.[HEADER.runAt] ?? 0);
+  const runAt = readInstant(delivery.extra?.[HEADER.runAt]) ?? 0;
   return runAt > now ? runAt - now : 0;
 }

@@ -7,6 +7,12 @@ export class Snooze {
   readonly delayMs: number;
 
   constructor(delayMs: number) {
+    if (!milliseconds({ min: 0 }).safeParse(delayMs).success) {
+      throw new InvalidOptionError(
+        'delayMs',
+        `snooze(delayMs) needs a finite number of milliseconds ≥ 0, got ${show(delayMs)}.`,
+      );
+    }
     this.delayMs = delayMs;
   }
 }
@@ -22,12 +28,6 @@ export class Discard {
 
 /** Return it from `run`: the job runs again after `delayMs`, and no attempt is used. Throws `InvalidOptionError`. */
 export function snooze(delayMs: number): Snooze {
-  if (!milliseconds({ min: 0 }).safeParse(delayMs).success) {
-    throw new InvalidOptionError(
-      'delayMs',
-      `snooze(delayMs) needs a finite number of milliseconds ≥ 0, got ${show(delayMs)}.`,
-    );
-  }
   return new Snooze(delayMs);
 }
 

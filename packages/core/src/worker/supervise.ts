@@ -43,7 +43,10 @@ export function supervise(
     }
     if (deadline !== undefined) {
       timers.push(
-        clock.setTimer(() => run.abort(new JobDeadlineError(deadline)), deadline - clock.now()),
+        clock.setTimer(
+          () => run.abort(new JobDeadlineError(deadline)),
+          Math.max(0, deadline - clock.now()),
+        ),
       );
     }
     invoke(start).then(

@@ -13,13 +13,20 @@ export function nextTurn(): Promise<void> {
 }
 
 /** Waits until a counter stands still for a few turns; answers whether it ever did. */
-export async function settled(count: () => number): Promise<boolean> {
-  let quiet = 0;
-  for (let turns = 0; turns < MAX_TURNS; turns += 1) {
-    const before = count();
-    await nextTurn();
-    quiet = count() === before ? quiet + 1 : 0;
-    if (quiet === QUIET_TURNS) return true;
-  }
-  return false;
+export function settled(count: () => number): Promise<boolean> {
+  return new Promise((resolve) => {
+    let last = count();
+    let quiet = 0;
+    let turns = 0;
+    const look = (): void => {
+      const current = count();
+      quiet = current === last ? quiet + 1 : 0;
+      last = current;
+      turns += 1;
+      if (quiet === QUIET_TURNS) resolve(true);
+      else if (turns === MAX_TURNS) resolve(false);
+      else setImmediate(look);
+    };
+    setImmediate(look);
+  });
 }

@@ -18,6 +18,11 @@ export class TimerLine {
   #heap = new TinyQueue<VirtualTimer>([], byDue);
   #cleared = 0;
 
+  /** How many there are, those included that were cleared and not swept out yet. */
+  get length(): number {
+    return this.#heap.length;
+  }
+
   push(timer: VirtualTimer): void {
     this.#heap.push(timer);
   }

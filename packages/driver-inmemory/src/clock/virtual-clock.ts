@@ -10,7 +10,7 @@ import { settled } from './settled.ts';
 import { TimerLine, type VirtualTimer } from './timer-line.ts';
 
 /** Steps at one instant after which time is taken to stand still for ever. */
-const MAX_STEPS_AT_ONCE = 100_000;
+const MAX_STEPS_AT_ONCE = 20_000;
 
 /** Options of {@link virtualClock}. */
 export interface VirtualClockOptions {
@@ -71,12 +71,12 @@ class SteppingClock implements VirtualClock {
     return timer;
   }
 
-  advance(by: number | string): Promise<void> {
+  async advance(by: number | string): Promise<void> {
     const ms = duration(by, 'advance: by');
     return this.#inTurn(() => this.#now + ms);
   }
 
-  advanceTo(instant: number | Date): Promise<void> {
+  async advanceTo(instant: number | Date): Promise<void> {
     const target = epochMs(instant, 'advanceTo: instant');
     return this.#inTurn(() => {
       if (target >= this.#now) return target;

@@ -7,6 +7,7 @@ import type { StoredMessage } from './stored-message.ts';
 export class IdIndex {
   readonly #newest = new Map<string, StoredMessage>();
 
+  /** How many ids are there. */
   get size(): number {
     return this.#newest.size;
   }

@@ -88,10 +88,11 @@ export class MemoryQueue {
     this.#serving = false;
     if (this.#closed) return;
     const now = this.#clock.now();
-    this.state.catchUp(now);
+    const moved = this.state.catchUp(now);
+    const active = this.state.leases.length;
     this.#receivers.serve((max, holder) => this.state.take(max, holder, now));
     this.#setAlarm(now);
-    this.#onChange();
+    if (moved || this.state.leases.length > active) this.#onChange();
   }
 
   /** Delayed messages need nobody's attention until somebody waits for them. */

@@ -11,6 +11,11 @@ import type { StoredMessage } from './stored-message.ts';
 export class KeyLines {
   readonly #last = new Map<string, StoredMessage>();
 
+  /** How many keys have messages. */
+  get size(): number {
+    return this.#last.size;
+  }
+
   /** Joins the line of its key; answers whether it is the head. */
   join(message: StoredMessage, key: string): boolean {
     const last = this.#last.get(key);

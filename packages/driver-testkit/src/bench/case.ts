@@ -11,5 +11,5 @@ export interface DriverCase {
 /** Promises about one subject. Which of them a driver has to keep follows from what it declares. */
 export interface Topic {
   readonly name: string;
-  cases(harness: DriverHarness): readonly DriverCase[];
+  readonly cases: (harness: DriverHarness) => readonly DriverCase[];
 }

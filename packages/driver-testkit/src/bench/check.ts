@@ -26,7 +26,10 @@ export function assertSameBytes(actual: Uint8Array, expected: Uint8Array, what =
 }
 
 /** Fails unless headers are the same, whatever kind of object holds them; none is the same as no object. */
-export function assertSameHeaders(actual: Headers | undefined, expected: Headers | undefined): void {
+export function assertSameHeaders(
+  actual: Headers | undefined,
+  expected: Headers | undefined,
+): void {
   assert.deepEqual({ ...actual }, { ...expected });
 }
 
@@ -42,7 +45,10 @@ export function assertSameMessage(delivery: Delivery, message: OutboundMessage):
 /** Fails unless everything was stored. */
 export function assertStored(results: readonly PublishResult[]): void {
   const types = results.map((result) => result.type);
-  assert.deepEqual(types, results.map(() => 'stored'));
+  assert.deepEqual(
+    types,
+    results.map(() => 'stored'),
+  );
 }
 
 /** Fails unless every settlement took effect, as far as the broker says. */

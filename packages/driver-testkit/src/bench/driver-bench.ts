@@ -63,7 +63,8 @@ export class DriverBench {
     batch: BatchId = this.nextBatch(),
   ): Promise<readonly PublishResult[]> {
     const answer = await this.driver.publish(queue, messages, { batch });
-    const results = answer === 'stored' ? messages.map(() => ({ type: 'stored' }) as const) : answer;
+    const results =
+      answer === 'stored' ? messages.map(() => ({ type: 'stored' }) as const) : answer;
     assert.equal(results.length, messages.length, 'one result per message');
     return results;
   }
@@ -108,7 +109,11 @@ export class DriverBench {
   /** Fails if there is anything to receive. */
   async assertNothing(consumer: Consumer, what = 'nothing is to be received'): Promise<void> {
     const deliveries = await this.receive(consumer, 10);
-    assert.deepEqual(deliveries.map((delivery) => delivery.id), [], what);
+    assert.deepEqual(
+      deliveries.map((delivery) => delivery.id),
+      [],
+      what,
+    );
   }
 
   /** Publishes messages of that kind and receives them. */
@@ -142,7 +147,10 @@ export class DriverBench {
   /** Acks what must still be ours. */
   async ack(consumer: Consumer, deliveries: readonly Delivery[]): Promise<void> {
     assertSettled(
-      await this.settle(consumer, deliveries.map((delivery) => ({ kind: 'ack', delivery }))),
+      await this.settle(
+        consumer,
+        deliveries.map((delivery) => ({ kind: 'ack', delivery })),
+      ),
     );
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import type { DriverError, DriverErrorCode, PublishResult } from '@switchyard/core/driver';
 
 /** Fails unless `call` ends with a `DriverError` of that code. */
@@ -9,7 +10,7 @@ export async function assertDriverError(
 ): Promise<void> {
   const error = await errorOf(call);
   assert.ok(error !== undefined, `${what} was not refused`);
-  assert.ok(isDriverError(error), `${what} threw no DriverError but ${String(error)}`);
+  assert.ok(isDriverError(error), `${what} threw no DriverError but ${inspect(error)}`);
   assert.equal(error.code, code, what);
 }
 

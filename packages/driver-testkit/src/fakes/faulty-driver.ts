@@ -19,7 +19,7 @@ export interface Failure extends FaultWindow {
   /** Whether the broker does what was asked before the call fails. @default false */
   readonly after?: boolean | undefined;
   /** What is thrown. @default a retryable `DriverError`, ERR_BROKER_UNAVAILABLE */
-  readonly error?: unknown;
+  readonly error?: Error | undefined;
 }
 
 /** A fault that was put in. */

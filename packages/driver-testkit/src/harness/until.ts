@@ -32,11 +32,14 @@ export async function until<T>(
   return settled;
 }
 
-/** Resolves once `check` no longer throws; rejects with what it threw last if that takes longer than `withinMs`. */
+/**
+ * Resolves once `check` no longer throws; rejects, with what it threw last as its cause, if that takes
+ * longer than `withinMs`. Looks every `stepMs`.
+ */
 export async function eventually<T>(
   time: HarnessTime,
   check: () => Promise<T> | T,
-  options: WaitOptions,
+  options: WaitOptions & { readonly stepMs?: number },
 ): Promise<T> {
   const end = time.now() + options.withinMs;
   for (;;) {
@@ -48,7 +51,7 @@ export async function eventually<T>(
         throw new Error(message, { cause: error });
       }
     }
-    await time.pass(STEP_MS);
+    await time.pass(options.stepMs ?? STEP_MS);
   }
 }
 

@@ -20,8 +20,7 @@ export type Lack =
 /** What a driver without it declares instead; in an order in which one can be applied after the other. */
 const WITHOUT: Readonly<Record<Lack, (rich: Capabilities) => Capabilities>> = {
   delay: (rich) => ({ ...rich, delay: false }),
-  delayedRelease: (rich) =>
-    rich.release === 'delayed' ? { ...rich, release: 'immediate' } : rich,
+  delayedRelease: (rich) => (rich.release === 'delayed' ? { ...rich, release: 'immediate' } : rich),
   release: (rich) => ({ ...rich, release: 'none' }),
   timedLease: (rich) => (rich.lease === 'timed' ? { ...rich, lease: 'connection' } : rich),
   deadLetter: (rich) => ({ ...rich, deadLetter: false }),

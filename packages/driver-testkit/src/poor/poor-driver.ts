@@ -1,7 +1,6 @@
 import {
   systemClock,
   type BatchId,
-  type Capabilities,
   type Driver,
   type OutboundMessage,
 } from '@switchyard/core/driver';

@@ -13,7 +13,7 @@ export interface PoorHarness extends DriverHarness {
 /** The harness of a driver with capabilities switched off. */
 export function poorHarness(rich: DriverHarness, lacks: readonly Lack[]): PoorHarness {
   const inners = new WeakMap<Driver, Driver>();
-  const { restart } = rich;
+  const restart = rich.restart?.bind(rich);
   const wrap = (inner: Driver): PoorDriver => {
     const poor = poorDriver(inner, lacks);
     inners.set(poor, inner);
@@ -26,10 +26,9 @@ export function poorHarness(rich: DriverHarness, lacks: readonly Lack[]): PoorHa
     name: `${rich.name} without ${lacks.length > 1 ? 'anything optional' : lacks.join()}`,
     capabilities: withoutCapabilities(rich.capabilities, lacks),
     create: async () => wrap(await rich.create()),
-    injectMalformed: (driver, queue, bytes) =>
-      rich.injectMalformed(innerOf(driver), queue, bytes),
+    injectMalformed: (driver, queue, bytes) => rich.injectMalformed(innerOf(driver), queue, bytes),
     ...(restart && {
-      restart: async (driver) => wrap(await restart.call(rich, innerOf(driver))),
+      restart: async (driver) => wrap(await restart(innerOf(driver))),
     }),
   };
 }

@@ -30,7 +30,8 @@ export const capabilities: Topic = {
     },
     {
       name: 'the harness claims what the driver declares',
-      run: async ({ driver }) => assert.deepEqual({ ...driver.capabilities }, { ...harness.capabilities }),
+      run: async ({ driver }) =>
+        assert.deepEqual({ ...driver.capabilities }, { ...harness.capabilities }),
     },
     {
       name: 'every capability is declared with a value the contract knows',
@@ -38,7 +39,10 @@ export const capabilities: Topic = {
         const declared: Capabilities = driver.capabilities;
         for (const [name, words] of Object.entries(WORDS)) {
           const value = declared[name as keyof typeof WORDS];
-          assert.ok(words.some((word) => word === value), `${name}: ${String(value)}`);
+          assert.ok(
+            words.some((word) => word === value),
+            `${name}: ${String(value)}`,
+          );
         }
         for (const name of FLAGS) assert.equal(typeof declared[name], 'boolean', name);
         const known = [...Object.keys(WORDS), ...FLAGS, 'delay', 'priority'].toSorted();

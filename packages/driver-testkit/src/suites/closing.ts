@@ -61,7 +61,10 @@ export const closing: Topic = {
         await Promise.all([consumer.close(), consumer.close()]);
         await consumer.close();
         const other = await bench.subscribe();
-        assert.deepEqual(idsOf(await bench.take(other, 2)).toSorted(), idsOf(deliveries).toSorted());
+        assert.deepEqual(
+          idsOf(await bench.take(other, 2)).toSorted(),
+          idsOf(deliveries).toSorted(),
+        );
         await consumer.close();
         await bench.assertNothing(await bench.subscribe());
       },

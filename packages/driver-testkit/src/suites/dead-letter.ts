@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import type { HeaderPatch, Headers, Settlement } from '@switchyard/core/driver';
 import type { DriverCase, Topic } from '../bench/case.ts';
-import { asJob, assertSameHeaders, assertSameMessage, assertSettled, idsOf } from '../bench/check.ts';
+import {
+  asJob,
+  assertSameHeaders,
+  assertSameMessage,
+  assertSettled,
+  idsOf,
+} from '../bench/check.ts';
 import { refusesSettlement } from './refuses-settlement.ts';
 
 const DEAD = 'mail.dead';
@@ -33,9 +39,18 @@ const cases: readonly DriverCase[] = [
       await bench.assertGone([consumer]);
     },
   },
-  patched('adds headers', { headers: { reason: 'x', error: '{"a":"ü"}' }, after: { own: '1', reason: 'x', error: '{"a":"ü"}' } }),
-  patched('changes and removes headers', { headers: { own: null, reason: 'x' }, after: { reason: 'x' } }),
-  patched('leaves headers alone where nothing is asked', { headers: undefined, after: { own: '1' } }),
+  patched('adds headers', {
+    headers: { reason: 'x', error: '{"a":"ü"}' },
+    after: { own: '1', reason: 'x', error: '{"a":"ü"}' },
+  }),
+  patched('changes and removes headers', {
+    headers: { own: null, reason: 'x' },
+    after: { reason: 'x' },
+  }),
+  patched('leaves headers alone where nothing is asked', {
+    headers: undefined,
+    after: { own: '1' },
+  }),
   {
     name: 'from the bands of a queue to the same dead letters',
     run: async (bench) => {
@@ -65,11 +80,10 @@ const cases: readonly DriverCase[] = [
     name: 'in one batch with acks, each is done to the right one',
     run: async (bench) => {
       const { consumer, deliveries } = await bench.deliver(6);
-      const settlements = deliveries.map(
-        (delivery, index): Settlement =>
-          index % 3 === 0
-            ? { kind: 'dead', reason: 'max_attempts', delivery }
-            : { kind: 'ack', delivery },
+      const settlements = deliveries.map((delivery, index): Settlement =>
+        index % 3 === 0
+          ? { kind: 'dead', reason: 'max_attempts', delivery }
+          : { kind: 'ack', delivery },
       );
       assertSettled(await bench.settle(consumer, settlements));
       const dead = await bench.subscribe(DEAD);

@@ -89,7 +89,10 @@ const held: readonly DriverCase[] = [
       await bench.store([bench.message({ delayMs })]);
       await bench.idle();
       await bench.time.pass(delayMs);
-      assert.equal((await bench.soon(receiving, 'a receive that a due message should wake')).length, 1);
+      assert.equal(
+        (await bench.soon(receiving, 'a receive that a due message should wake')).length,
+        1,
+      );
     },
   },
   {

@@ -8,7 +8,7 @@ export function waitOf(bench: DriverBench): number {
   const resolutionMs = delay === false ? 1 : delay.resolutionMs;
   return bench.time.type === 'virtual'
     ? Math.max(5_000, resolutionMs * 5)
-    : Math.max(400, resolutionMs * 2);
+    : Math.max(800, resolutionMs * 2);
 }
 
 /**
@@ -22,7 +22,7 @@ export async function assertDueAfter(
 ): Promise<Delivery> {
   const { time } = bench;
   const left = due.since + due.delayMs - time.now();
-  await time.pass(time.type === 'virtual' ? left - 1 : left / 2);
+  await time.pass(time.type === 'virtual' ? left - 1 : left / 4);
   await bench.assertNothing(consumer, 'the delay still runs');
   const delivery = await bench.takeOne(consumer);
   const waited = time.now() - due.since;
@@ -30,6 +30,9 @@ export async function assertDueAfter(
   assert.ok(waited >= due.delayMs, `due after ${due.delayMs} ms, delivered after ${waited}`);
   const { delay } = bench.driver.capabilities;
   const slackMs = (delay === false ? 0 : delay.resolutionMs) + bench.soonMs;
-  assert.ok(waited <= due.delayMs + slackMs, `due after ${due.delayMs} ms, delivered after ${waited}`);
+  assert.ok(
+    waited <= due.delayMs + slackMs,
+    `due after ${due.delayMs} ms, delivered after ${waited}`,
+  );
   return delivery;
 }

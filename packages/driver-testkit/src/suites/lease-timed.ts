@@ -49,7 +49,10 @@ export const timedLeases: readonly DriverCase[] = [
       const receiving = other.receive({ max: 1, waitMs: bench.leaseMs * 100 });
       await bench.idle();
       await bench.passLease();
-      const deliveries = await bench.soon(receiving, 'a receive that the end of a lease should wake');
+      const deliveries = await bench.soon(
+        receiving,
+        'a receive that the end of a lease should wake',
+      );
       assert.deepEqual(idsOf(deliveries), [message.id]);
     },
   },

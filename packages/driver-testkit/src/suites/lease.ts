@@ -7,5 +7,7 @@ import { renewals } from './renew.ts';
 export const lease: Topic = {
   name: 'lease',
   cases: ({ capabilities }) =>
-    capabilities.lease === 'timed' ? [...timedLeases, ...lateSettlements(capabilities), ...renewals(capabilities)] : untimedLeases,
+    capabilities.lease === 'timed'
+      ? [...timedLeases, ...lateSettlements(capabilities), ...renewals(capabilities)]
+      : untimedLeases,
 };

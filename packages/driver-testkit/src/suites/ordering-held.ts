@@ -26,11 +26,7 @@ interface Head {
   readonly settle: (kind: SettlementKind) => Promise<void>;
 }
 
-function comesFirst(
-  what: string,
-  queue: string,
-  fate: (head: Head) => Promise<void>,
-): DriverCase {
+function comesFirst(what: string, queue: string, fate: (head: Head) => Promise<void>): DriverCase {
   return {
     name: `a head ${what} comes again before its followers`,
     run: async (bench) => {

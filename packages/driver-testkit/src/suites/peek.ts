@@ -7,7 +7,8 @@ import { peekAll, peekPage } from './peek-all.ts';
 /** Looking at messages without taking them. */
 export const peek: Topic = {
   name: 'peek',
-  cases: ({ capabilities }) => (capabilities.peek ? [...cases, ...byCapability(capabilities)] : [absent]),
+  cases: ({ capabilities }) =>
+    capabilities.peek ? [...cases, ...byCapability(capabilities)] : [absent],
 };
 
 const absent: DriverCase = {
@@ -118,7 +119,10 @@ const delayed: DriverCase = {
     assert.deepEqual(idsOf(seen), [message.id]);
     const [one] = seen;
     const dueAt = one?.malformed === true ? undefined : one?.dueAt;
-    assert.ok(dueAt !== undefined && Math.abs(dueAt - before - 3_600_000) <= bench.soonMs, `${dueAt}`);
+    assert.ok(
+      dueAt !== undefined && Math.abs(dueAt - before - 3_600_000) <= bench.soonMs,
+      `${dueAt}`,
+    );
     assert.equal((await peekAll(bench, 'waiting')).length, 1);
   },
 };
@@ -131,7 +135,10 @@ const dead: DriverCase = {
       const settlement = { kind: 'dead', reason: 'max_attempts', delivery } as const;
       assertSettled(await bench.settle(consumer, [settlement]));
     }
-    assert.deepEqual(idsOf(await peekAll(bench, 'waiting', { limit: 2, queue: 'mail.dead' })), idsOf(deliveries));
+    assert.deepEqual(
+      idsOf(await peekAll(bench, 'waiting', { limit: 2, queue: 'mail.dead' })),
+      idsOf(deliveries),
+    );
     assert.deepEqual(await peekAll(bench, 'waiting'), []);
   },
 };

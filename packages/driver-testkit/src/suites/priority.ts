@@ -9,7 +9,10 @@ export const priority: Topic = {
   name: 'priority',
   cases: ({ capabilities }) => {
     if (capabilities.priority === false) {
-      return [refusesMessage('a priority', { priority: 9 }), refusesMessage('priority 0', { priority: 0 })];
+      return [
+        refusesMessage('a priority', { priority: 9 }),
+        refusesMessage('priority 0', { priority: 0 }),
+      ];
     }
     return [...cases, capabilities.priority.levels >= 10 ? everyLevel : extremes];
   },
@@ -61,7 +64,8 @@ const everyLevel: DriverCase = {
   name: 'all ten are told apart',
   run: async (bench) => {
     const given = [3, 9, 0, 7, 1, 5, 8, 2, 6, 4];
-    for (const level of given) await bench.store([bench.message({ id: `p${level}`, priority: level })]);
+    for (const level of given)
+      await bench.store([bench.message({ id: `p${level}`, priority: level })]);
     const expected = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((level) => `p${level}`);
     assert.deepEqual(await takeOneByOne(bench, 10), expected);
   },

@@ -22,6 +22,7 @@ const BODIES: Record<string, Uint8Array> = {
 const HEADERS: Record<string, Headers> = {
   'no headers': {},
   'an empty value': { empty: '' },
+  'spaces around a value': { padded: '  both sides  ' },
   'values in any script': { a: 'žluťoučký', b: '日本語', c: '🦉👩‍👩‍👧', d: 'ا', e: '\u0000\t\r\n"\\' },
   'names that are words of JavaScript': { constructor: 'c', toString: 't', hasOwnProperty: 'h' },
   'names of ours': { 'sy-v': '1', 'sy-task': 'mail.send', 'x.Y_z-9': 'mixed' },
@@ -60,7 +61,8 @@ export const publish: Topic = {
       name: 'queues of every allowed name are kept apart',
       run: async (bench) => {
         const queues = ['a', 'A', '0', 'mail', 'mail-1', 'mail_1', LONGEST_QUEUE];
-        for (const queue of queues) await bench.store([bench.message({ id: `to-${queue}` })], queue);
+        for (const queue of queues)
+          await bench.store([bench.message({ id: `to-${queue}` })], queue);
         for (const queue of queues) {
           const consumer = await bench.subscribe(queue);
           const delivery = await bench.takeOne(consumer);
@@ -73,7 +75,8 @@ export const publish: Topic = {
       name: 'the queues that belong to a queue are apart from it',
       run: async (bench) => {
         const queues = ['mail', 'mail.high', 'mail.low', 'mail.dead'];
-        for (const queue of queues) await bench.store([bench.message({ id: `to-${queue}` })], queue);
+        for (const queue of queues)
+          await bench.store([bench.message({ id: `to-${queue}` })], queue);
         for (const queue of queues) {
           const consumer = await bench.subscribe(queue);
           assert.equal((await bench.takeOne(consumer)).id, `to-${queue}`);

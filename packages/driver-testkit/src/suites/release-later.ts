@@ -60,7 +60,9 @@ export const releaseLater: readonly DriverCase[] = [
       const delayMs = waitOf(bench);
       const headers = { tries: '2', gone: null, error: 'ouch' };
       const since = bench.time.now();
-      assertSettled(await bench.settle(consumer, [{ kind: 'release', delayMs, headers, delivery }]));
+      assertSettled(
+        await bench.settle(consumer, [{ kind: 'release', delayMs, headers, delivery }]),
+      );
       const again = await assertDueAfter(bench, consumer, { since, delayMs, id: delivery.id });
       assertSameHeaders(asJob(again).extra, { tries: '2', error: 'ouch' });
     },

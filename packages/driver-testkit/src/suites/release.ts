@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import type { HeaderPatch, Headers, Settlement } from '@switchyard/core/driver';
 import type { DriverCase, Topic } from '../bench/case.ts';
-import { asJob, assertSameHeaders, assertSameMessage, assertSettled, idsOf } from '../bench/check.ts';
+import {
+  asJob,
+  assertSameHeaders,
+  assertSameMessage,
+  assertSettled,
+  idsOf,
+} from '../bench/check.ts';
 import { refusesSettlement } from './refuses-settlement.ts';
 import { releaseLater } from './release-later.ts';
 
@@ -71,9 +77,8 @@ const atOnce: readonly DriverCase[] = [
     name: 'at once: in one batch with acks, each is done to the right one',
     run: async (bench) => {
       const { consumer, deliveries } = await bench.deliver(6);
-      const settlements = deliveries.map(
-        (delivery, index): Settlement =>
-          index % 2 === 0 ? { kind: 'ack', delivery } : { kind: 'release', delayMs: 0, delivery },
+      const settlements = deliveries.map((delivery, index): Settlement =>
+        index % 2 === 0 ? { kind: 'ack', delivery } : { kind: 'release', delayMs: 0, delivery },
       );
       assertSettled(await bench.settle(consumer, settlements));
       const again = await bench.take(consumer, 3);
@@ -90,7 +95,11 @@ const withHeaders: readonly DriverCase[] = [
   patched('adds to others', { before: { a: '1' }, patch: { b: '2' }, after: { a: '1', b: '2' } }),
   patched('changes', { before: { a: '1', c: '3' }, patch: { a: 'é' }, after: { a: 'é', c: '3' } }),
   patched('removes by null', { before: { a: '1', c: '3' }, patch: { a: null }, after: { c: '3' } }),
-  patched('removes what is not there', { before: { c: '3' }, patch: { a: null }, after: { c: '3' } }),
+  patched('removes what is not there', {
+    before: { c: '3' },
+    patch: { a: null },
+    after: { c: '3' },
+  }),
 ];
 
 function patched(

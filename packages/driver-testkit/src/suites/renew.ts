@@ -84,7 +84,9 @@ function afterSettling(capabilities: Capabilities): readonly DriverCase[] {
   const kinds: readonly SettlementKind[] = [
     { kind: 'ack' },
     ...(capabilities.deadLetter ? [{ kind: 'dead', reason: 'unrecoverable' } as const] : []),
-    ...(capabilities.release === 'delayed' ? [{ kind: 'release', delayMs: 86_400_000 } as const] : []),
+    ...(capabilities.release === 'delayed'
+      ? [{ kind: 'release', delayMs: 86_400_000 } as const]
+      : []),
   ];
   return kinds.map((kind) => ({
     name: `renew: after ${kind.kind} answers it as lost and brings nothing back`,

@@ -9,9 +9,7 @@ import { agesOf } from './stats-age.ts';
 export const stats: Topic = {
   name: 'stats',
   cases: ({ capabilities }) =>
-    capabilities.stats === 'none'
-      ? [absent]
-      : [...counted, ...byCapability(capabilities)],
+    capabilities.stats === 'none' ? [absent] : [...counted, ...byCapability(capabilities)],
 };
 
 const absent: DriverCase = {

@@ -8,11 +8,7 @@ const MINE: Partial<OutboundMessage> = { id: 'mine', idOrigin: 'user' };
 
 /** When an id may be used again: once no message of its job is left, and not before. */
 export function idsComeFree({ deadLetter, purge }: Capabilities): readonly DriverCase[] {
-  return [
-    ...always,
-    ...(deadLetter ? fromTheDead : []),
-    ...(purge ? [purged] : []),
-  ];
+  return [...always, ...(deadLetter ? fromTheDead : []), ...(purge ? [purged] : [])];
 }
 
 const always: readonly DriverCase[] = [

@@ -65,10 +65,7 @@ function duplicates({ delay, release, deadLetter }: Capabilities): readonly Driv
 }
 
 /** The same id again is answered with the one that exists, and nothing is added. */
-function duplicateWhile(
-  state: string,
-  arrange: (bench: DriverBench) => Promise<void>,
-): DriverCase {
+function duplicateWhile(state: string, arrange: (bench: DriverBench) => Promise<void>): DriverCase {
   return {
     name: `an id of a user is a duplicate while its job ${state}`,
     run: async (bench) => {
@@ -92,7 +89,10 @@ const others: readonly DriverCase[] = [
       await bench.publish(QUEUE, [bench.message({ ...MINE, body: Buffer.from('second') })]);
       const consumer = await bench.subscribe();
       const delivery = await bench.takeOne(consumer);
-      assert.equal(Buffer.from(delivery.malformed === true ? [] : delivery.body).toString(), 'first');
+      assert.equal(
+        Buffer.from(delivery.malformed === true ? [] : delivery.body).toString(),
+        'first',
+      );
       await bench.assertNothing(consumer);
     },
   },
@@ -102,7 +102,10 @@ const others: readonly DriverCase[] = [
       await bench.store([bench.message(MINE)]);
       const batch = [bench.message(), bench.message(MINE), bench.message()];
       const results = await bench.publish(QUEUE, batch);
-      assert.deepEqual(results.map((result) => result.type), ['stored', 'duplicate', 'stored']);
+      assert.deepEqual(
+        results.map((result) => result.type),
+        ['stored', 'duplicate', 'stored'],
+      );
       await bench.take(await bench.subscribe(), 3);
     },
   },

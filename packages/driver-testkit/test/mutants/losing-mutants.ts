@@ -1,10 +1,5 @@
 import type { Delivery, Settlement } from '@switchyard/core/driver';
-import { changed, onConsumer, type Mutant } from './mutate.ts';
-
-let sequence = 0;
-const batch = (): { batch: { producer: string; sequence: number } } => ({
-  batch: { producer: 'mutant', sequence: (sequence += 1) },
-});
+import { changed, freshBatch, onConsumer, type Mutant } from './mutate.ts';
 
 const asAck = ({ delivery }: Settlement): Settlement => ({ kind: 'ack', delivery });
 
@@ -17,7 +12,10 @@ export const losingMutants: readonly Mutant[] = [
       onConsumer(driver, (consumer) => ({
         receive: async (options) => {
           const deliveries = await consumer.receive(options);
-          await consumer.settle(deliveries.map((delivery) => ({ kind: 'ack', delivery })), batch());
+          await consumer.settle(
+            deliveries.map((delivery) => ({ kind: 'ack', delivery })),
+            freshBatch(),
+          );
           return deliveries;
         },
         settle: async () => 'settled',
@@ -58,7 +56,7 @@ export const losingMutants: readonly Mutant[] = [
             if (kind !== 'dead' || delivery.malformed === true) continue;
             const { id, headers, extra, body } = delivery;
             const copy = { id, idOrigin: 'core', headers, extra, body } as const;
-            await driver.publish(queue, [copy], batch());
+            await driver.publish(queue, [copy], freshBatch());
           }
           return consumer.settle(settlements, options);
         },
@@ -78,7 +76,10 @@ export const losingMutants: readonly Mutant[] = [
           },
           close: async (options) => {
             const given = held.filter((one) => options?.keep?.includes(one) !== true);
-            await consumer.settle(given.map((delivery) => ({ kind: 'ack', delivery })), batch());
+            await consumer.settle(
+              given.map((delivery) => ({ kind: 'ack', delivery })),
+              freshBatch(),
+            );
             await consumer.close(options);
           },
         };
@@ -123,7 +124,7 @@ export const losingMutants: readonly Mutant[] = [
       changed(driver, {
         publish: async (queue, messages, options) => {
           await driver.publish(queue, messages.slice(0, 1), options);
-          return 'stored';
+          return 'stored' as const;
         },
       }),
   },
@@ -134,7 +135,7 @@ export const losingMutants: readonly Mutant[] = [
       changed(driver, {
         publish: async (queue, messages, options) => {
           await driver.publish(queue, messages, options);
-          return driver.publish(queue, messages, batch());
+          return driver.publish(queue, messages, freshBatch());
         },
       }),
   },
@@ -144,7 +145,11 @@ export const losingMutants: readonly Mutant[] = [
     of: (driver) =>
       onConsumer(driver, (consumer) => ({
         receive: async (options) => {
-          const deliveries = await consumer.receive({ ...options, signal: undefined, waitMs: options.signal ? 20 : options.waitMs });
+          const deliveries = await consumer.receive({
+            ...options,
+            signal: undefined,
+            waitMs: options.signal ? 20 : options.waitMs,
+          });
           return options.signal?.aborted === true ? [] : deliveries;
         },
       })),
@@ -153,21 +158,20 @@ export const losingMutants: readonly Mutant[] = [
     name: 'a purge takes what is active, too',
     caughtBy: ['purge'],
     of: (driver) => {
-      const open = new Set<() => Promise<void>>();
-      return changed(
-        { ...driver },
-        {
-          subscribe: onConsumer(driver, (consumer) => {
-            open.add(() => consumer.close());
-            return {};
-          }).subscribe,
-          purge: async (queue) => {
-            const waiting = await driver.purge(queue);
-            for (const close of open) await close();
-            return waiting + (await driver.purge(queue)) * 0;
-          },
+      const closers: (() => Promise<void>)[] = [];
+      const outer = onConsumer(driver, (consumer) => {
+        closers.push(() => consumer.close());
+        return {};
+      });
+      return changed(driver, {
+        subscribe: (queue, options) => outer.subscribe(queue, options),
+        purge: async (queue) => {
+          const waiting = await driver.purge(queue);
+          for (const close of closers) await close();
+          await driver.purge(queue);
+          return waiting;
         },
-      );
+      });
     },
   },
 ];

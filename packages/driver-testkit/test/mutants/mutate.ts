@@ -1,4 +1,4 @@
-import type { Consumer, Driver, OutboundMessage } from '@switchyard/core/driver';
+import type { BatchId, Consumer, Driver, OutboundMessage } from '@switchyard/core/driver';
 import type { InMemoryDriver } from '@switchyard/driver-inmemory';
 
 /** A driver that breaks one promise, and the topics that must find out. */
@@ -8,6 +8,14 @@ export interface Mutant {
   readonly caughtBy: readonly string[];
   /** Breaks a driver. */
   readonly of: (driver: InMemoryDriver) => Driver;
+}
+
+let sequence = 0;
+
+/** A batch of the mutant's own. */
+export function freshBatch(): { readonly batch: BatchId } {
+  sequence += 1;
+  return { batch: { producer: 'mutant', sequence } };
 }
 
 /** The driver with some of its members replaced. */

@@ -1,21 +1,23 @@
 import { asReceipt, type Delivery, type Settlement } from '@switchyard/core/driver';
-import { changed, onConsumer, onPublish, type Mutant } from './mutate.ts';
+import { changed, freshBatch, onConsumer, type Mutant } from './mutate.ts';
 
 /** Drivers that have no fence, or lie about leases. */
-export const fencelessMutants: readonly Mutant[] = [
+export const fenceMutants: readonly Mutant[] = [
   {
     name: 'has no fence: a late settlement settles the run that replaced it',
     caughtBy: ['lease', 'settle'],
     of: (driver) => {
-      const latest = new Map<string, { delivery: Delivery; settle: (one: Settlement) => Promise<unknown> }>();
+      const latest = new Map<
+        string,
+        { delivery: Delivery; settle: (one: Settlement) => Promise<unknown> }
+      >();
       return onConsumer(driver, (consumer) => ({
         receive: async (options) => {
           const deliveries = await consumer.receive(options);
           for (const delivery of deliveries) {
             latest.set(delivery.id, {
               delivery,
-              settle: (one) =>
-                consumer.settle([{ ...one, delivery }], { batch: { producer: 'x', sequence: Math.random() } }),
+              settle: (one) => consumer.settle([{ ...one, delivery }], freshBatch()),
             });
           }
           return deliveries;
@@ -81,7 +83,7 @@ export const fencelessMutants: readonly Mutant[] = [
             if (one.malformed === true) continue;
             const { id, headers, body } = one;
             const again = { id, idOrigin: 'core', headers, body } as const;
-            await driver.publish(queue, [again], { batch: { producer: 'y', sequence: Math.random() } });
+            await driver.publish(queue, [again], freshBatch());
           }
           return lost;
         },
@@ -137,7 +139,10 @@ export const fencelessMutants: readonly Mutant[] = [
               return outer;
             }),
           settle: (settlements, options) =>
-            consumer.settle(settlements.map((one) => ({ ...one, delivery: open(one.delivery) })), options),
+            consumer.settle(
+              settlements.map((one) => ({ ...one, delivery: open(one.delivery) })),
+              options,
+            ),
           renew: async (held) => {
             const lost = await consumer.renew(held.map(open));
             return held.filter((one) => lost.includes(open(one)));
@@ -145,82 +150,5 @@ export const fencelessMutants: readonly Mutant[] = [
           close: (options) => consumer.close({ keep: options?.keep?.map(open) }),
         };
       }),
-  },
-  {
-    name: 'forgets everything about batches',
-    caughtBy: ['repeats'],
-    of: (driver) => {
-      let sequence = 0;
-      const fresh = (): { producer: string; sequence: number } => ({ producer: 'z', sequence: (sequence += 1) });
-      const outer = onConsumer(driver, (consumer) => ({
-        settle: (settlements) => consumer.settle(settlements, { batch: fresh() }),
-      }));
-      return changed(driver, {
-        subscribe: outer.subscribe,
-        publish: (queue, messages) => driver.publish(queue, messages, { batch: fresh() }),
-      });
-    },
-  },
-  {
-    name: 'tells batches apart by number alone',
-    caughtBy: ['repeats'],
-    of: (driver) =>
-      changed(driver, {
-        publish: (queue, messages, { batch }) =>
-          driver.publish(queue, messages, { batch: { ...batch, producer: 'all' } }),
-      }),
-  },
-  {
-    name: 'takes a lower number for an old batch',
-    caughtBy: ['repeats'],
-    of: (driver) => {
-      let highest = 0;
-      return changed(driver, {
-        publish: (queue, messages, options) => {
-          const { sequence } = options.batch;
-          if (sequence < highest) return 'stored';
-          highest = sequence;
-          return driver.publish(queue, messages, options);
-        },
-      });
-    },
-  },
-  {
-    name: 'does not look at ids of users',
-    caughtBy: ['unique ids'],
-    of: (driver) => onPublish(driver, (message) => ({ ...message, idOrigin: 'core' })),
-  },
-  {
-    name: 'takes copies made by core for duplicates',
-    caughtBy: ['unique ids'],
-    of: (driver) => onPublish(driver, (message) => ({ ...message, idOrigin: 'user' })),
-  },
-  {
-    name: 'refuses a redriven id, since it exists',
-    caughtBy: ['unique ids'],
-    of: (driver) =>
-      onPublish(driver, (message) =>
-        message.idOrigin === 'redrive' ? { ...message, idOrigin: 'user' } : message,
-      ),
-  },
-  {
-    name: 'never frees an id',
-    caughtBy: ['unique ids'],
-    of: (driver) => {
-      const seen = new Set<string>();
-      return changed(driver, {
-        publish: async (queue, messages, options) => {
-          const results = await driver.publish(queue, messages, options);
-          return messages.map((message, index) => {
-            const key = `${queue} ${message.id}`;
-            if (message.idOrigin === 'user' && seen.has(key)) {
-              return { type: 'duplicate', existingId: message.id };
-            }
-            seen.add(key);
-            return results === 'stored' ? { type: 'stored' } : (results[index] ?? { type: 'unknown' });
-          });
-        },
-      });
-    },
   },
 ];

@@ -1,0 +1,19 @@
+import { MAX_INSTANT } from '../config/schema-parts.ts';
+
+/*
+ * Values in headers may have been written by anybody: what is not exactly a number of ours is NaN,
+ * which makes the envelope undecodable.
+ */
+
+/** A whole number ≥ 0; `absent` where there is no header. */
+export function readCount(text: string | undefined, absent: number): number {
+  if (text === undefined) return absent;
+  return /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** Epoch milliseconds that a `Date` can hold; `undefined` where there is no header. */
+export function readInstant(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const instant = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  return instant <= MAX_INSTANT ? instant : Number.NaN;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { compose, type Link } from '../../src/middleware/compose.ts';
+import { unheardRejections } from '../support/unheard-rejections.ts';
+
+type TextLink = Link<string, string>;
+
+/** A link that notes when it is entered and left. */
+function noting(name: string, log: string[]): TextLink {
+  return {
+    name,
+    around: async (subject, next) => {
+      log.push(`${name} in ${subject}`);
+      const result = await next();
+      log.push(`${name} out ${result}`);
+      return `${result}+${name}`;
+    },
+  };
+}
+
+function link(around: TextLink['around']): TextLink {
+  return { name: 'mine', around };
+}
+
+describe('compose', () => {
+  test('puts the first link outermost', async () => {
+    const log: string[] = [];
+    const links = ['a', 'b', 'c'].map((name) => noting(name, log));
+    expect(await compose(links, 'job', async () => 'done')).toBe('done+c+b+a');
+    expect(log).toEqual([
+      'a in job',
+      'b in job',
+      'c in job',
+      'c out done',
+      'b out done+c',
+      'a out done+c+b',
+    ]);
+  });
+
+  test('of no links is the innermost alone', async () => {
+    expect(await compose([], 'job', async () => 'done')).toBe('done');
+  });
+
+  test('lets a link answer without going on', async () => {
+    let runs = 0;
+    const inner = async (): Promise<string> => {
+      runs += 1;
+      return 'done';
+    };
+    expect(await compose([link(async () => 'skipped'), noting('b', [])], 'job', inner)).toBe(
+      'skipped',
+    );
+    expect(runs).toBe(0);
+  });
+
+  test('lets a link catch, replace and throw', async () => {
+    const fails = async (): Promise<string> => {
+      throw new Error('inner');
+    };
+    const caught = link((_, next) => next().catch((error: Error) => `caught ${error.message}`));
+    expect(await compose([caught], 'job', fails)).toBe('caught inner');
+    await expect(compose([noting('a', [])], 'job', fails)).rejects.toThrow('inner');
+    const throwing = link(() => {
+      throw new Error('before a promise');
+    });
+    await expect(compose([throwing], 'job', async () => 'x')).rejects.toThrow('before a promise');
+  });
+
+  test('takes a link that answers no promise', async () => {
+    expect(await compose([link(() => 'plain' as never)], 'job', async () => 'x')).toBe('plain');
+  });
+
+  test('refuses a second next, by the name of the link, and runs nothing twice', async () => {
+    for (const second of [
+      link(async (_, next) => `${await next()}${await next()}`),
+      link(async (_, next) => (await Promise.all([next(), next()])).join('')),
+      link((_, next) => next().catch(() => next())),
+    ]) {
+      let runs = 0;
+      const inner = async (): Promise<string> => {
+        runs += 1;
+        if (runs === 1 && second.around.toString().includes('catch')) throw new Error('first');
+        return 'done';
+      };
+      await expect(compose([second], 'job', inner)).rejects.toMatchObject({
+        code: 'ERR_MIDDLEWARE',
+        message: expect.stringContaining('mine called next() twice'),
+      });
+      expect(runs).toBe(1);
+    }
+  });
+
+  test('a next that nobody waits for does not bring the process down when it fails', async () => {
+    const careless = link(async (_, next) => {
+      void next();
+      return 'early';
+    });
+    const unheard = await unheardRejections(async () => {
+      const answer = await compose([careless], 'job', () => Promise.reject(new Error('inner')));
+      expect(answer).toBe('early');
+    });
+    expect(unheard).toEqual([]);
+  });
+});

@@ -1,0 +1,15 @@
+import type { DriverHarness } from '../harness/driver-harness.ts';
+import type { EngineBench } from './engine-bench.ts';
+
+/** One promise of the engine and its proof on a driver. */
+export interface EngineCase {
+  readonly name: string;
+  /** Rejects if the promise is broken. */
+  run(bench: EngineBench): Promise<void>;
+}
+
+/** Promises of the engine about one subject. What the driver declares decides how each is kept, or refused. */
+export interface EngineTopic {
+  readonly name: string;
+  readonly cases: (harness: DriverHarness) => readonly EngineCase[];
+}

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import type { DriverHarness } from '../harness/driver-harness.ts';
+import { withRealDeadline } from '../harness/real-deadline.ts';
+import { EngineBench } from './engine-bench.ts';
+import type { EngineCase } from './engine-case.ts';
+
+const CASE_MS = 25_000;
+const CLOSE_MS = 10_000;
+
+/** Proves one case on a driver of its own; rejects if the promise is broken, or core asked what the driver does not declare. */
+export async function runEngineCase(harness: DriverHarness, proof: EngineCase): Promise<void> {
+  const driver = await harness.create();
+  const bench = new EngineBench(harness, driver);
+  try {
+    await driver.connect();
+    await withRealDeadline(proof.run(bench), CASE_MS, `"${proof.name}"`);
+  } finally {
+    await withRealDeadline(bench.close(), CLOSE_MS, 'closing the engines');
+  }
+  if ('trespasses' in driver)
+    assert.deepEqual(driver.trespasses, [], 'core kept to what is declared');
+}

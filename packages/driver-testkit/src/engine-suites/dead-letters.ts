@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { EngineBench } from '../engine-bench/engine-bench.ts';
+import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
+import { failFirstLife, redriving } from './redriving.ts';
+import { assertUnsupported } from './unsupported.ts';
+
+/** Jobs set aside: looked at, brought back, deleted. */
+export const deadLetters: EngineTopic = {
+  name: 'dead letters',
+  cases: ({ capabilities }) => [...redriving, ...deleting, capabilities.peek ? listed : notListed],
+};
+
+const deleting: readonly EngineCase[] = [
+  {
+    name: 'a purge deletes all of a queue, and no living job',
+    run: async (bench) => {
+      const engine = await bench.working({ send: { run: failFirstLife } });
+      await engine.enqueueMany('send', [1, 2, 3], { maxAttempts: 1 });
+      await bench.untilHeard('job.dead', 3);
+      await engine.stop();
+      await engine.enqueue('send', 'alive');
+      assert.deepEqual(await engine.deadLetters.purge('mail'), { purged: 3 });
+      assert.deepEqual(await engine.deadLetters.redrive('mail'), { redriven: 0 });
+      assert.equal((await bench.contents('mail')).length, 1);
+      assert.equal((await bench.contents('mail.dead')).length, 0);
+    },
+  },
+];
+
+const listed: EngineCase = {
+  name: 'a list tells what died of what, page by page, and takes nothing',
+  run: async (bench) => {
+    const engine = await bench.working({ send: { run: failFirstLife } });
+    const ids = await killThree(bench, (payload) =>
+      engine.enqueue('send', payload, { maxAttempts: 1 }),
+    );
+    const first = await engine.deadLetters.list('mail', { limit: 2 });
+    const second = await engine.deadLetters.list('mail', { limit: 2, cursor: first.cursor });
+    assert.equal(second.cursor, undefined);
+    const jobs = [...first.jobs, ...second.jobs];
+    assert.deepEqual(
+      jobs.map((job) => job.id),
+      ids,
+    );
+    for (const [index, job] of jobs.entries()) {
+      assert.deepEqual([job.task, job.queue, job.reason], ['send', 'mail', 'max_attempts']);
+      assert.deepEqual([job.attempt, job.payload], [1, index]);
+      assert.match(job.error?.message ?? '', /no such host/);
+    }
+    assert.equal((await engine.deadLetters.list('mail')).jobs.length, 3);
+  },
+};
+
+const notListed: EngineCase = {
+  name: 'a list is refused where the broker cannot look without taking; a redrive is not',
+  run: async (bench) => {
+    const engine = await bench.working({ send: { run: failFirstLife } });
+    await killThree(bench, (payload) => engine.enqueue('send', payload, { maxAttempts: 1 }));
+    await assertUnsupported(() => engine.deadLetters.list('mail'), 'deadLetters.list');
+    assert.deepEqual(await engine.deadLetters.redrive('mail'), { redriven: 3 });
+    await bench.untilHeard('job.completed', 3);
+  },
+};
+
+async function killThree(
+  bench: EngineBench,
+  enqueue: (payload: number) => Promise<{ readonly id: string }>,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const payload of [0, 1, 2]) {
+    ids.push((await enqueue(payload)).id);
+    await bench.untilHeard('job.dead', payload + 1);
+  }
+  return ids;
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import type { Capabilities } from '@switchyard/core/driver';
+import { faultyDriver } from '../fakes/faulty-driver.ts';
+import type { EngineCase } from '../engine-bench/engine-case.ts';
+
+/** Settlements that fail, or whose answers get lost: a job may run twice then, and is never lost. */
+export function faultsOfSettling(capabilities: Capabilities): readonly EngineCase[] {
+  return [
+    lostAnswer(capabilities),
+    ...(capabilities.lease === 'timed' ? [failedAck(capabilities), failedRetry(capabilities)] : []),
+  ];
+}
+
+function lostAnswer({ recognisesRepeats }: Capabilities): EngineCase {
+  return {
+    name: recognisesRepeats
+      ? 'an ack whose answer is lost is asked again, and told as completed'
+      : 'an ack whose answer is lost is told as unknown',
+    run: async (bench) => {
+      const faulty = faultyDriver(bench.driver);
+      const fault = faulty.loseReply('settle');
+      const engine = await bench.working({ send: { run: () => undefined } }, { driver: faulty });
+      await engine.enqueue('send', 1);
+      await bench.untilHeard(recognisesRepeats ? 'job.completed' : 'job.settle-unknown');
+      await bench.time.pass(bench.harness.leaseMs * 2);
+      assert.equal(fault.hits, 1);
+      assert.equal(bench.runs.length, 1, 'the ack took effect');
+      await engine.stop();
+      await bench.assertNothingLeft();
+    },
+  };
+}
+
+/** Three failures: more than the repeats that core makes by itself. */
+function failedAck({ recognisesRepeats }: Capabilities): EngineCase {
+  return {
+    name: 'a job whose ack fails for good is told as unknown and runs again once its lease is over',
+    run: async (bench) => {
+      const faulty = faultyDriver(bench.driver);
+      const fault = faulty.fail('settle', { times: recognisesRepeats ? 3 : 1 });
+      const engine = await bench.working({ send: { run: () => undefined } }, { driver: faulty });
+      await engine.enqueue('send', 1, { maxAttempts: 1 });
+      await bench.untilHeard('job.settle-unknown');
+      assert.equal(bench.events.of('job.completed').length, 0, 'nothing is claimed');
+      await bench.untilHeard('job.completed');
+      assert.deepEqual(
+        bench.runs.map((run) => run.attempt),
+        [1, 1],
+      );
+      assert.ok(fault.hits >= 1);
+    },
+  };
+}
+
+function failedRetry({ recognisesRepeats }: Capabilities): EngineCase {
+  return {
+    name: 'a retry that cannot be told to the broker loses nothing',
+    run: async (bench) => {
+      const faulty = faultyDriver(bench.driver);
+      const run = (): void => {
+        if (bench.runs.length > 1) return;
+        faulty.fail('publish');
+        faulty.fail('settle', { times: recognisesRepeats ? 3 : 1 });
+        throw new Error('once');
+      };
+      const engine = await bench.working({ send: { run } }, { driver: faulty });
+      const { id } = await engine.enqueue('send', 'kept', { maxAttempts: 5 });
+      await bench.until('it was completed', () => bench.events.of('job.completed').length >= 1);
+      for (const each of bench.runs) assert.deepEqual([each.id, each.payload], [id, 'kept']);
+      assert.ok(bench.runs.length >= 2);
+    },
+  };
+}
