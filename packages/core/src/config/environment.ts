@@ -69,9 +69,9 @@ function readPrefix(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const good: boolean = isPrefix(text);
   if (good) return text;
-  throw new ConfigError(
-    `QUEUE_PREFIX must be ${PREFIX_RULE}, got a text of ${text.length} characters.`,
-  );
+  // A URL put here by mistake may hold a password.
+  const shown = /^[\w.-]{1,60}$/.test(text) ? show(text) : `a text of ${text.length} characters`;
+  throw new ConfigError(`QUEUE_PREFIX must be ${PREFIX_RULE}, got ${shown}.`);
 }
 
 /** Reads `critical:6,default:3,low:1`; a name without weight has weight 1. */

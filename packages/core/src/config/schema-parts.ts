@@ -79,12 +79,14 @@ export function withMethods<T>(expected: string, methods: readonly string[]): z.
 
 /** A plain object of values that all pass, whatever its keys are called; the result is a copy. */
 export function recordOf<V>(expected: string, value: z.ZodType<V>): z.ZodType<Record<string, V>> {
-  // z.record passes over an own __proto__, so it is refused first.
-  const ordinary = z.custom<Record<string, unknown>>(
-    (input) => isPlainObject(input) && !Object.hasOwn(input, '__proto__'),
-    expected,
-  );
-  return ordinary.pipe(z.record(z.string(), value));
+  const plain = z.custom<Record<string, unknown>>(isPlainObject, expected);
+  // z.record passes over an own __proto__ in silence.
+  const noProto = plain.check((context) => {
+    if (!Object.hasOwn(context.value, '__proto__')) return;
+    const { value: input } = context;
+    context.issues.push({ code: 'unrecognized_keys', keys: ['__proto__'], input });
+  });
+  return noProto.pipe(z.record(z.string(), value));
 }
 
 /** Whether a value is an object made by `{}` or without prototype. */

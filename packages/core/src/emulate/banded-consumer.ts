@@ -2,19 +2,17 @@ import type { CloseConsumerOptions, ReceiveOptions } from '../contract/consumer.
 import type { Delivery, Settled, Settlement } from '../contract/message.ts';
 import type { CompleteConsumer } from './complete-consumer.ts';
 
-/** One band: its reader, what was received and not yet handed on, and the receive under way. */
+/** One band: its reader, and what was received and not yet handed on. */
 interface Band {
   readonly queue: string;
   readonly consumer: CompleteConsumer;
-  readonly buffer: Delivery[];
-  receiving: Promise<void> | undefined;
+  buffer: readonly Delivery[];
 }
 
 /**
  * Reads the three bands of one queue as one consumer, highest first.
  *
- * A receive that waits cannot be taken back: one that is still under way when another band answers
- * goes on, and what it brings waits in that band's buffer, under lease, for the next receive.
+ *   receive ─▶ take from the bands in order ─▶ nothing? wait on all, until one of them answers
  */
 export class BandedConsumer implements CompleteConsumer {
   readonly #bands: readonly Band[];
@@ -23,41 +21,33 @@ export class BandedConsumer implements CompleteConsumer {
   constructor(
     consumers: readonly { readonly queue: string; readonly consumer: CompleteConsumer }[],
   ) {
-    this.#bands = consumers.map(({ queue, consumer }) => ({
-      queue,
-      consumer,
-      buffer: [],
-      receiving: undefined,
-    }));
+    this.#bands = consumers.map(({ queue, consumer }) => ({ queue, consumer, buffer: [] }));
   }
 
   async receive(options: ReceiveOptions): Promise<readonly Delivery[]> {
-    const atOnce = { ...options, waitMs: 0 };
     for (const band of this.#bands) {
       const missing = options.max - this.#buffered();
-      if (missing > 0 && band.receiving === undefined) {
-        band.buffer.push(...(await band.consumer.receive({ ...atOnce, max: missing })));
-      }
+      if (missing <= 0) break;
+      await receiveInto(band, { max: missing, waitMs: 0 });
     }
     if (this.#buffered() === 0 && options.waitMs > 0) await this.#waitForAny(options);
     return this.#take(options.max);
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly Settled[]> {
-    const answers: Settled[] = [];
+    const answers: Settled[] = settlements.map(() => 'unknown');
     const settleBand = async (band: Band): Promise<void> => {
       const places = settlements.flatMap((one, index) =>
-        one.delivery.queue === band.queue ? [index] : [],
+        one.delivery.queue === band.queue ? [{ one, index }] : [],
       );
       if (places.length === 0) return;
-      const settled = await band.consumer.settle(
-        settlements.filter((one) => one.delivery.queue === band.queue),
-      );
-      places.forEach((place, index) => {
-        answers[place] = settled[index] ?? 'unknown';
+      const settled = await band.consumer.settle(places.map(({ one }) => one));
+      places.forEach(({ index }, nth) => {
+        answers[index] = settled[nth] ?? 'unknown';
       });
     };
-    await Promise.all(this.#bands.map(settleBand));
+    // A band that fails leaves its answers unknown and says nothing of the others.
+    await Promise.allSettled(this.#bands.map(settleBand));
     return answers;
   }
 
@@ -66,11 +56,7 @@ export class BandedConsumer implements CompleteConsumer {
       this.#bands.map(async (band) => {
         const mine = held.filter((delivery) => delivery.queue === band.queue);
         const gone = await band.consumer.renew([...mine, ...band.buffer]);
-        band.buffer.splice(
-          0,
-          Infinity,
-          ...band.buffer.filter((delivery) => !gone.includes(delivery)),
-        );
+        band.buffer = band.buffer.filter((delivery) => !gone.includes(delivery));
         return gone;
       }),
     );
@@ -79,27 +65,30 @@ export class BandedConsumer implements CompleteConsumer {
 
   async close(options?: CloseConsumerOptions): Promise<void> {
     await Promise.all(
-      this.#bands.map(async (band) => {
+      this.#bands.map((band) => {
         const keep = options?.keep?.filter((delivery) => delivery.queue === band.queue);
-        await band.consumer.close({ keep });
+        return band.consumer.close({ keep });
       }),
     );
   }
 
-  /** Waits on all bands at once, until one of them has something or the wait is over. */
+  /** Waits on all bands; the first that has something ends the wait of the others. */
   async #waitForAny(options: ReceiveOptions): Promise<void> {
-    const waits = this.#bands.map((band) => {
-      band.receiving ??= this.#receiveInto(band, options).finally(() => {
-        band.receiving = undefined;
-      });
-      return band.receiving;
-    });
-    // The race ends with the first band that answers; failures of the others are met by the next receive.
-    await Promise.race(waits);
-  }
-
-  async #receiveInto(band: Band, options: ReceiveOptions): Promise<void> {
-    band.buffer.push(...(await band.consumer.receive(options)));
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    options.signal?.addEventListener('abort', end);
+    if (options.signal?.aborted === true) end();
+    try {
+      await allOrFirstFailure(
+        this.#bands.map(async (band) => {
+          await receiveInto(band, { ...options, signal: over.signal });
+          if (band.buffer.length > 0) end();
+        }),
+      );
+    } finally {
+      options.signal?.removeEventListener('abort', end);
+      end();
+    }
   }
 
   #buffered(): number {
@@ -108,7 +97,23 @@ export class BandedConsumer implements CompleteConsumer {
 
   #take(max: number): readonly Delivery[] {
     const taken: Delivery[] = [];
-    for (const band of this.#bands) taken.push(...band.buffer.splice(0, max - taken.length));
+    for (const band of this.#bands) {
+      const room = max - taken.length;
+      taken.push(...band.buffer.slice(0, room));
+      band.buffer = band.buffer.slice(room);
+    }
     return taken;
   }
+}
+
+async function receiveInto(band: Band, options: ReceiveOptions): Promise<void> {
+  const received = await band.consumer.receive(options);
+  band.buffer = [...band.buffer, ...received];
+}
+
+/** Waits for all; a failure is told only when all have ended, so that nothing received is left behind. */
+async function allOrFirstFailure(waits: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(waits);
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 }

@@ -10,7 +10,7 @@ import type {
 import { deadLetterQueue, logicalQueue } from '../contract/queue-names.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { HEADER } from '../envelope/header-names.ts';
-import { publishComplete } from './publish-complete.ts';
+import { publishComplete, type SendResult } from './publish-complete.ts';
 
 /** Whether a driver cannot do this settlement itself. */
 export function needsCopy(settlement: Settlement, capabilities: Capabilities): boolean {
@@ -38,37 +38,52 @@ export async function settleByCopy(
   runtime: RuntimeDriver,
   settleNatively: (settlements: readonly Settlement[]) => Promise<readonly Settled[]>,
 ): Promise<readonly Settled[]> {
-  const copied = await Promise.all(
-    settlements.map((settlement) => publishCopyIfNeeded(settlement, runtime)),
-  );
-  const ready = settlements.filter((_, index) => copied[index]);
-  const native = ready.map((settlement): Settlement =>
-    needsCopy(settlement, runtime.capabilities)
-      ? { kind: 'ack', delivery: settlement.delivery }
-      : settlement,
-  );
-  const answers = native.length === 0 ? [] : await settleNatively(native);
-  let next = 0;
-  return copied.map((done) => (done ? (answers[next++] ?? 'unknown') : 'unknown'));
+  const plans = settlements.map((settlement) => plan(settlement, runtime.capabilities));
+  const failed = await publishCopies(plans, runtime);
+  const ready = plans.filter((one) => !failed.has(one));
+  const settled = ready.length === 0 ? [] : await settleNatively(ready.map((one) => one.native));
+  const answers = new Map(ready.map((one, index) => [one, settled[index]]));
+  return plans.map((one) => answers.get(one) ?? 'unknown');
 }
 
-/** Whether the delivery may now be settled: its copy lies in the broker, or none is needed. */
-async function publishCopyIfNeeded(
-  settlement: Settlement,
-  runtime: RuntimeDriver,
-): Promise<boolean> {
-  if (!needsCopy(settlement, runtime.capabilities)) return true;
-  const { delivery } = settlement;
-  const queue =
-    settlement.kind === 'dead' ? deadLetterQueue(delivery.queue) : logicalQueue(delivery.queue);
-  const delayMs = settlement.kind === 'release' ? settlement.delayMs : 0;
-  const patch = settlement.kind === 'ack' ? undefined : settlement.headers;
-  try {
-    const [result] = await publishComplete(runtime, queue, [copyOf(delivery, patch, delayMs)]);
-    return result?.type === 'stored';
-  } catch {
-    return false;
+/** What is published before, and settled after. */
+interface Plan {
+  readonly copy: { readonly queue: string; readonly message: OutboundMessage } | undefined;
+  readonly native: Settlement;
+}
+
+function plan(settlement: Settlement, capabilities: Capabilities): Plan {
+  if (settlement.kind === 'ack' || !needsCopy(settlement, capabilities)) {
+    return { copy: undefined, native: settlement };
   }
+  const { delivery, kind, headers } = settlement;
+  const queue = kind === 'dead' ? deadLetterQueue(delivery.queue) : logicalQueue(delivery.queue);
+  const message = copyOf(delivery, headers, kind === 'release' ? settlement.delayMs : 0);
+  return { copy: { queue, message }, native: { kind: 'ack', delivery } };
+}
+
+/** Publishes all copies, those to one queue together, and answers whose copy was not accepted. */
+async function publishCopies(
+  plans: readonly Plan[],
+  runtime: RuntimeDriver,
+): Promise<ReadonlySet<Plan>> {
+  const failed = new Set<Plan>();
+  const queues = new Set(plans.flatMap((one) => (one.copy === undefined ? [] : [one.copy.queue])));
+  const publishTo = async (queue: string): Promise<void> => {
+    const mine = plans.filter((one) => one.copy?.queue === queue);
+    const messages = mine.flatMap((one) => (one.copy === undefined ? [] : [one.copy.message]));
+    let results: readonly SendResult[] = [];
+    try {
+      results = await publishComplete(runtime, queue, messages);
+    } catch {
+      // Nothing was accepted: all of these stay leased.
+    }
+    mine.forEach((one, index) => {
+      if (results[index]?.type !== 'stored') failed.add(one);
+    });
+  };
+  await Promise.all([...queues].map(publishTo));
+  return failed;
 }
 
 /** The message again, with its headers patched. Bytes without an envelope become a body that is marked so. */

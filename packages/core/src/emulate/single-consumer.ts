@@ -42,7 +42,10 @@ export class SingleConsumer implements CompleteConsumer {
     let answers = await this.#consumer.settle(settlements, batch);
     if (!this.#runtime.capabilities.recognisesRepeats) return answers;
     for (let left = REPEATS; left > 0 && answers.includes('unknown'); left -= 1) {
-      answers = await this.#consumer.settle(settlements, batch);
+      const again = await this.#consumer.settle(settlements, batch);
+      answers = answers.map((answer, index) =>
+        answer === 'unknown' ? (again[index] ?? answer) : answer,
+      );
     }
     return answers;
   }

@@ -20,11 +20,21 @@ export function surePublish(
   return answer.then(repeat);
 
   async function repeat(first: readonly PublishResult[]): Promise<readonly PublishResult[]> {
-    let results = first;
-    for (let left = REPEATS; left > 0 && results.some(isUnknown); left -= 1) {
-      results = await runtime.publish(queue, messages, batch);
+    let known = first;
+    for (let left = REPEATS; left > 0 && known.some(isUnknown); left -= 1) {
+      const again = await askAgain();
+      known = known.map((result, index) => (isUnknown(result) ? (again[index] ?? result) : result));
     }
-    return results;
+    return known;
+  }
+
+  /** That the broker is gone by now says nothing about the first time. */
+  async function askAgain(): Promise<readonly PublishResult[]> {
+    try {
+      return await runtime.publish(queue, messages, batch);
+    } catch {
+      return [];
+    }
   }
 }
 

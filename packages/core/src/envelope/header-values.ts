@@ -5,10 +5,11 @@ import { MAX_INSTANT } from '../config/schema-parts.ts';
  * which makes the envelope undecodable.
  */
 
-/** A whole number ≥ 0; `absent` where there is no header. */
+/** A whole number from 0 to 2^53 − 1; `absent` where there is no header. */
 export function readCount(text: string | undefined, absent: number): number {
   if (text === undefined) return absent;
-  return /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  const count = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(count) ? count : Number.NaN;
 }
 
 /** Epoch milliseconds that a `Date` can hold; `undefined` where there is no header. */

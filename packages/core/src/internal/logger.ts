@@ -1,5 +1,6 @@
 import type { Logger, LogLevel, LogMethod } from '../contract/logger.ts';
 import { describeError } from '../exceptions/describe-error.ts';
+import { show } from './show.ts';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
@@ -39,12 +40,7 @@ function readFields(logged: object): object {
 }
 
 function asText(message: unknown): string | undefined {
-  if (message === undefined || typeof message === 'string') return message;
-  try {
-    return String(message);
-  } catch {
-    return 'a message that cannot be shown';
-  }
+  return message === undefined || typeof message === 'string' ? message : show(message);
 }
 
 /** A line that cannot be written must not stop the work it tells of. */

@@ -54,10 +54,12 @@ export class MiddlewareChain {
     middleware.setup?.(context);
     this.#all.push(middleware);
     const { name } = middleware;
-    if (middleware.enqueue)
-      this.#enqueue.push({ name, around: middleware.enqueue.bind(middleware) });
-    if (middleware.process)
+    if (middleware.enqueue) {
+      this.#enqueue.push({ name, around: answering(name, middleware.enqueue.bind(middleware)) });
+    }
+    if (middleware.process) {
       this.#process.push({ name, around: middleware.process.bind(middleware) });
+    }
   }
 
   /** No further middleware is taken from here on. */

@@ -1,14 +1,12 @@
 import type { MaybePromise } from '../contract/driver.ts';
-import type { OutboundMessage, PublishResult } from '../contract/message.ts';
+import type { OutboundMessage } from '../contract/message.ts';
+import type { SendResult } from '../emulate/publish-complete.ts';
 
 /** Publishes one batch to one queue. */
 export type Publish = (
   queue: string,
   messages: readonly OutboundMessage[],
-) => MaybePromise<readonly PublishResult[]>;
-
-/** What became of one message; `failed`: the driver threw, so nothing of its batch was accepted. */
-export type SendResult = PublishResult | { readonly type: 'failed'; readonly error: unknown };
+) => MaybePromise<readonly SendResult[]>;
 
 type Waiter = (result: SendResult) => void;
 

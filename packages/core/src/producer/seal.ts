@@ -27,8 +27,9 @@ export function seal(draft: Draft, content: Content, rules: SealRules): Outbound
     runAt: delayMs > 0 ? now + delayMs : undefined,
     enqueuedAt: options.id === undefined ? undefined : now,
   };
+  if (content.headers !== undefined) checkUserHeaders(content.headers);
   const extra = encodeOwn(own, content.headers);
-  if (extra !== undefined) checkHeaders(content.headers, resolved.headerBytes + headerBytes(extra));
+  if (extra !== undefined) checkAllHeaders(resolved.headerBytes + headerBytes(extra));
   return {
     id: draft.id,
     idOrigin: options.id === undefined ? 'core' : 'user',
@@ -47,22 +48,26 @@ function serializeBody(payload: unknown, rules: SealRules): Uint8Array {
   throw new TooLargeError('The serialized payload', body.byteLength, rules.maxBodyBytes);
 }
 
-function checkHeader(name: string, value: unknown): void {
-  checkHeaderName(name);
-  if (typeof value === 'string' && value.isWellFormed()) return;
-  throw new InvalidOptionError(
-    `headers.${name}`,
-    `The header ${name} must be a well-formed string, got ${show(value)}.`,
-  );
+function checkUserHeaders(headers: Readonly<Record<string, unknown>>): void {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(headers)) bytes += checkHeader(name, value);
+  if (bytes <= MAX_USER_HEADER_BYTES) return;
+  throw new TooLargeError("The job's own headers", bytes, MAX_USER_HEADER_BYTES);
 }
 
-function checkHeaders(user: Readonly<Record<string, string>> | undefined, allBytes: number): void {
-  if (user !== undefined) {
-    for (const [name, value] of Object.entries(user)) checkHeader(name, value);
-    const bytes = headerBytes(user);
-    if (bytes > MAX_USER_HEADER_BYTES)
-      throw new TooLargeError("The job's own headers", bytes, MAX_USER_HEADER_BYTES);
+/** Checks one header and answers its bytes. */
+function checkHeader(name: string, value: unknown): number {
+  checkHeaderName(name);
+  if (typeof value !== 'string' || !value.isWellFormed()) {
+    throw new InvalidOptionError(
+      `headers.${name}`,
+      `The header ${name} must be a well-formed string, got ${show(value)}.`,
+    );
   }
+  return Buffer.byteLength(name) + Buffer.byteLength(value);
+}
+
+function checkAllHeaders(bytes: number): void {
   const limit = MAX_HEADER_BYTES - ERROR_RESERVE_BYTES;
-  if (allBytes > limit) throw new TooLargeError('All headers of the job together', allBytes, limit);
+  if (bytes > limit) throw new TooLargeError('All headers of the job together', bytes, limit);
 }

@@ -1,10 +1,10 @@
+import type { SendResult } from '../emulate/publish-complete.ts';
 import {
   BrokerFullError,
   EnqueueRefusedError,
   EnqueueUnknownError,
 } from '../exceptions/enqueue-errors.ts';
 import type { Draft } from './draft.ts';
-import type { SendResult } from './enqueue-batcher.ts';
 import type { EnqueueResult } from './enqueue-result.ts';
 import type { ProducerParts } from './parts.ts';
 import { seal, type Content } from './seal.ts';

@@ -96,7 +96,7 @@ function customDelay(name: string, attempt: number, input: BackoffInput): number
 
 /** Broken randomness waits the whole time: later is safe, sooner is a storm. */
 function fraction(random: number): number {
-  return random >= 0 && random < 1 ? random : 1;
+  return random > 0 && random < 1 ? random : Number(random !== 0);
 }
 
 /** Any number → an integer from 0 to 2^53 − 1, rounded up so that no wait is shorter than asked for. */

@@ -10,6 +10,7 @@ import type {
 import type { BatchId, OutboundMessage, PublishResult } from '../contract/message.ts';
 import { isDriverError } from '../exceptions/is-driver-error.ts';
 import { ClosedError } from '../exceptions/engine-errors.ts';
+import { isThenable } from '../internal/is-thenable.ts';
 import type { CallGuard } from './call-guard.ts';
 import { RuntimeConsumer } from './runtime-consumer.ts';
 
@@ -77,17 +78,20 @@ export class RuntimeDriver {
     if (!this.#open || this.#closing !== undefined) {
       return this.connect().then(() => this.publish(queue, messages, batch));
     }
-    const answer = this.#driver.publish(queue, messages, { batch });
-    if (!(answer instanceof Promise)) return expand(answer, messages);
-    return this.#guard
-      .run({ name: 'driver.publish', about: { queue, messages: messages.length } }, () => answer)
-      .then(
-        (results) => expand(results, messages),
-        (error: unknown) => {
-          if (isDriverError(error) && error.code !== 'ERR_BROKER_TIMEOUT') throw error;
-          return messages.map(() => ({ type: 'unknown', cause: error }) as const);
-        },
-      );
+    const unknown = (error: unknown): readonly PublishResult[] => {
+      if (isDriverError(error) && error.code !== 'ERR_BROKER_TIMEOUT') throw error;
+      return messages.map(() => ({ type: 'unknown', cause: error }));
+    };
+    try {
+      const answer = this.#driver.publish(queue, messages, { batch });
+      if (!isThenable(answer)) return expand(answer, messages);
+      const call = { name: 'driver.publish', about: { queue, messages: messages.length } } as const;
+      return this.#guard
+        .run(call, () => Promise.resolve(answer))
+        .then((results) => expand(results, messages), unknown);
+    } catch (error) {
+      return unknown(error);
+    }
   }
 
   /** Opens a reader of one physical queue. */

@@ -103,4 +103,11 @@ function refuseContradictions(options: JobOptions, where: string): void {
       `${where}: give orderingKey or priority, not both: a key is first in, first out.`,
     );
   }
+  const { runAt, deadline } = options;
+  if (runAt !== undefined && deadline !== undefined && deadline <= runAt) {
+    throw new InvalidOptionError(
+      'deadline',
+      `${where}: the deadline passes before runAt, so the job could never run.`,
+    );
+  }
 }

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { MaybePromise } from '../contract/driver.ts';
 import { InvalidPayloadError, type PayloadIssue } from '../exceptions/enqueue-errors.ts';
+import { isThenable } from '../internal/is-thenable.ts';
 
 type Result = StandardSchemaV1.Result<unknown>;
 
@@ -30,16 +31,6 @@ export function validatePayload(
         },
       )
     : accept(task, result);
-}
-
-/** Also promises of another realm or library. */
-function isThenable(result: unknown): result is Promise<Result> {
-  return (
-    typeof result === 'object' &&
-    result !== null &&
-    'then' in result &&
-    typeof result.then === 'function'
-  );
 }
 
 function accept(task: string, result: Result): unknown {

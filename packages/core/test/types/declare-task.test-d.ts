@@ -22,8 +22,12 @@ describe('a task that is only declared', () => {
   });
 
   test('takes anything where it has no schema', () => {
-    expectTypeOf(engine.enqueue<'free'>).parameter(1).toEqualTypeOf<unknown>();
-    expectTypeOf(engine.enqueue<'defaults_alone'>).parameter(1).toEqualTypeOf<unknown>();
+    expectTypeOf(engine.enqueue<'free'>)
+      .parameter(1)
+      .toEqualTypeOf<unknown>();
+    expectTypeOf(engine.enqueue<'defaults_alone'>)
+      .parameter(1)
+      .toEqualTypeOf<unknown>();
   });
 
   test('does not take what is no schema or no default', () => {
@@ -38,6 +42,8 @@ describe('a task that is only declared', () => {
   test('takes a Standard Schema of any library', () => {
     const own = {} as StandardSchemaLike<{ text: string }, Date>;
     const known = getQueueEngine().declareTask('own', { payload: own });
-    expectTypeOf(known.enqueue<'own'>).parameter(1).toEqualTypeOf<{ text: string }>();
+    expectTypeOf(known.enqueue<'own'>)
+      .parameter(1)
+      .toEqualTypeOf<{ text: string }>();
   });
 });

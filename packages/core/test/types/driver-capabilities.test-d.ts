@@ -42,7 +42,9 @@ describe('an engine on a driver object', () => {
     void engine.enqueue('a', 1, { id: 'x' });
     // @ts-expect-error neither for many
     void engine.enqueueMany('a', [1], { orderingKey: 'k' });
-    expectTypeOf(engine.enqueue<string>).parameter(2).not.toBeAny();
+    expectTypeOf(engine.enqueue<string>)
+      .parameter(2)
+      .not.toBeAny();
   });
 
   test('takes neither with the options of one item', () => {
@@ -57,7 +59,9 @@ describe('an engine on a driver object', () => {
     const engine = getQueueEngine({ driver: rich, leaseMs: 5_000 });
     void engine.enqueue('a', 1, { orderingKey: 'k' });
     void engine.enqueue('a', 1, { id: 'x' });
-    expectTypeOf(engine.enqueue<string>).parameter(2).toExtend<object | undefined>();
+    expectTypeOf(engine.enqueue<string>)
+      .parameter(2)
+      .toExtend<object | undefined>();
   });
 
   test('keeps that through registerTask, declareTask and use', () => {

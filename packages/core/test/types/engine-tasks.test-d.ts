@@ -48,17 +48,23 @@ const chained = getQueueEngine()
 
 describe('an engine whose type was kept', () => {
   test('takes its tasks with their payloads', () => {
-    expectTypeOf(chained.enqueue('send_email', { to: 'a', subject: 'b' })).resolves.toEqualTypeOf<
-      EnqueueResult
-    >();
+    expectTypeOf(
+      chained.enqueue('send_email', { to: 'a', subject: 'b' }),
+    ).resolves.toEqualTypeOf<EnqueueResult>();
     expectTypeOf(chained.enqueue('plain', { a: 1 })).resolves.toEqualTypeOf<EnqueueResult>();
     expectTypeOf(chained.enqueue('any', new Date())).resolves.toEqualTypeOf<EnqueueResult>();
-    expectTypeOf(chained.enqueue<'plain'>).parameter(1).toEqualTypeOf<{ a: number }>();
-    expectTypeOf(chained.enqueue<'any'>).parameter(1).toEqualTypeOf<unknown>();
+    expectTypeOf(chained.enqueue<'plain'>)
+      .parameter(1)
+      .toEqualTypeOf<{ a: number }>();
+    expectTypeOf(chained.enqueue<'any'>)
+      .parameter(1)
+      .toEqualTypeOf<unknown>();
   });
 
   test('takes the input of a schema, not its output', () => {
-    expectTypeOf(chained.enqueue<'report'>).parameter(1).toEqualTypeOf<{ day: string }>();
+    expectTypeOf(chained.enqueue<'report'>)
+      .parameter(1)
+      .toEqualTypeOf<{ day: string }>();
     // @ts-expect-error a Date is what `run` is given, not what is enqueued
     void chained.enqueue('report', { day: new Date() });
   });

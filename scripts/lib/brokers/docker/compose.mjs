@@ -17,14 +17,14 @@ export async function requireDocker({ definition: { name }, path }) {
   const engine = await capture('docker', info, { env, timeout: 10_000 });
   if (engine.code !== 0) {
     const reason = 'no Docker engine answers';
-    throw new BrokerUnavailable(name, { reason, enable: 'docker info, until it succeeds' });
+    throw new BrokerUnavailable(name, { reason, enable: 'sudo systemctl start docker' });
   }
   const { code } = await capture('docker', ['compose', 'version'], { env });
   if (code !== 0) {
     const reason = 'the Docker client has no Compose';
     throw new BrokerUnavailable(name, {
       reason,
-      enable: 'sudo apt-get install -y docker-compose-v2',
+      enable: 'sudo apt-get install -y docker-compose-plugin',
     });
   }
 }

@@ -50,7 +50,7 @@ function hint({ apt, brew }) {
     return `sudo apt-get install -y ${names.join(' ')}`;
   }
   if (process.platform === 'darwin') return `brew install ${brew}`;
-  return 'a Docker engine that answers "docker info" (see docker-compose.yml)';
+  return 'a running Docker engine (docker info)';
 }
 
 /**
