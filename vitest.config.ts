@@ -51,6 +51,18 @@ export default defineConfig({
         test: { name: 'docs', include: ['docs/test/**/*.test.ts'] },
       },
       {
+        // Real brokers, one file at a time and after everything else: they need the machine's cores.
+        extends: true,
+        test: {
+          name: 'scripts',
+          include: ['scripts/test/**/*.test.mjs'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
         // Examples run as users run them: on the build.
         extends: true,
         test: { name: 'examples', include: ['examples/*/test/**/*.test.ts'], testTimeout: 60_000 },

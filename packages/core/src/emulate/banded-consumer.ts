@@ -81,8 +81,13 @@ export class BandedConsumer implements CompleteConsumer {
     try {
       await allOrFirstFailure(
         this.#bands.map(async (band) => {
-          await receiveInto(band, { ...options, signal: over.signal });
-          if (band.buffer.length > 0) end();
+          try {
+            await receiveInto(band, { ...options, signal: over.signal });
+            if (band.buffer.length > 0) end();
+          } catch (error) {
+            end();
+            throw error;
+          }
         }),
       );
     } finally {

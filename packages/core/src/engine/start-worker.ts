@@ -35,6 +35,7 @@ export async function startWorker(parts: EngineParts, options: StartOptions): Pr
       maxRetryDelayMs: requireSupport.maxRetryDelayMs,
       canPostpone: capabilities.release === 'delayed' || capabilities.delay !== false,
       canRelease: capabilities.release !== 'none',
+      ordersInPlace: capabilities.release !== 'delayed',
     },
     poolOptions,
   );

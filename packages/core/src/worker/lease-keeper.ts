@@ -12,42 +12,48 @@ export interface LeaseKeeperParts {
 }
 
 /**
- * Renews what is held three times per lease, and fences what could not be renewed in time: a job
- * whose lease ran out may already run elsewhere. Sleeps while nothing is held.
+ * Renews what is held three times per lease, and fences what could not be renewed the moment its
+ * lease ends: it may already run elsewhere. Sleeps while nothing is held.
  */
 export class LeaseKeeper {
   readonly #parts: LeaseKeeperParts;
   readonly #loops: readonly ReceiveLoop[];
-  #timer: Timer | undefined;
+  readonly #thirdMs: number;
+  #renewal: Timer | undefined;
+  #expiry: Timer | undefined;
 
   constructor(parts: LeaseKeeperParts, loops: readonly ReceiveLoop[]) {
     this.#parts = parts;
     this.#loops = loops;
+    this.#thirdMs = Math.floor(parts.leaseMs / 3);
   }
 
   /** Something is held: keep it. */
   wake(): void {
-    this.#timer ??= this.#parts.clock.setTimer(() => this.#tick(), this.#parts.leaseMs / 3);
+    const { clock, leaseMs, timed } = this.#parts;
+    this.#renewal ??= clock.setTimer(() => this.#renewAll(), this.#thirdMs);
+    if (timed) this.#expiry ??= clock.setTimer(() => this.#expire(), leaseMs);
   }
 
   stop(): void {
-    this.#timer?.clear();
-    this.#timer = undefined;
+    this.#renewal?.clear();
+    this.#expiry?.clear();
+    this.#renewal = undefined;
+    this.#expiry = undefined;
   }
 
-  #tick(): void {
+  get #held(): readonly HeldDelivery[] {
+    return this.#loops.flatMap((loop) => [...loop.held]);
+  }
+
+  #renewAll(): void {
+    this.#renewal = undefined;
     const now = this.#parts.clock.now();
-    this.#timer = undefined;
     for (const loop of this.#loops) {
-      this.#loseExpired(loop, now);
-      loop.handBackStale(now - this.#parts.leaseMs / 3);
+      loop.handBackStale(now - this.#thirdMs);
       if (this.#parts.timed) void this.#renew(loop, now);
     }
-    if (this.#loops.some((loop) => loop.held.size > 0)) this.wake();
-  }
-
-  #loseExpired(loop: ReceiveLoop, now: number): void {
-    for (const held of loop.held) if (held.leaseExpiresAt <= now) lose(loop, held);
+    if (this.#held.length > 0) this.wake();
   }
 
   /**
@@ -62,8 +68,19 @@ export class LeaseKeeper {
       const until = askedAt + this.#parts.leaseMs;
       for (const held of asked) held.leaseExpiresAt = Math.max(held.leaseExpiresAt, until);
     } catch {
-      // Nothing was prolonged: leaseExpiresAt stays, and the next tick looks at it.
+      // Nothing was prolonged: leaseExpiresAt stays, and #expire looks at it in time.
     }
+  }
+
+  /** Loses what ran out, and sleeps until the next lease ends. */
+  #expire(): void {
+    const { clock } = this.#parts;
+    const now = clock.now();
+    for (const loop of this.#loops) {
+      for (const held of loop.held) if (held.leaseExpiresAt <= now) lose(loop, held);
+    }
+    const next = Math.min(...this.#held.map((held) => held.leaseExpiresAt));
+    this.#expiry = next === Infinity ? undefined : clock.setTimer(() => this.#expire(), next - now);
   }
 }
 

@@ -1,14 +1,14 @@
-import Denque from 'denque';
-import type { Clock, Timer } from '../contract/clock.ts';
+import type { Clock } from '../contract/clock.ts';
 import type { Delivery, Settled, SettlementKind } from '../contract/message.ts';
 import type { CompleteConsumer } from '../emulate/complete-consumer.ts';
-import { readInstant } from '../envelope/header-values.ts';
 import { HEADER } from '../envelope/header-names.ts';
+import { readInstant } from '../envelope/header-values.ts';
 import type { EngineEventMap, EngineEvents } from '../events/engine-events.ts';
 import { Gate } from '../internal/gate.ts';
 import type { Weighted } from '../queues/weighted-pick.ts';
 import { HeldDelivery } from './held-delivery.ts';
 import { adaptiveExtra, nextMean, prefetchRoom, type PrefetchState } from './prefetch.ts';
+import { ReadyBuffer } from './ready-buffer.ts';
 import { ReceiveRetry } from './receive-retry.ts';
 import { SettleBatcher } from './settle-batcher.ts';
 
@@ -23,10 +23,14 @@ export interface ReceiveLoopParts {
   readonly random: () => number;
   readonly prefetch: number | 'adaptive';
   readonly concurrency: number;
+  /** Length of a lease in milliseconds; `Infinity` where leases are not timed. */
+  readonly leaseMs: number;
   /** Whether a delivery that came early can be given back until it is due; else it is held here. */
   readonly canPostpone: boolean;
   /** Whether unstarted deliveries can be given back one by one. */
   readonly canRelease: boolean;
+  /** Whether a job with an ordering key must be run again in place: a copy would lie behind its followers. */
+  readonly ordersInPlace: boolean;
   readonly freeSlots: () => number;
   /** Called when something became ready, or was received. */
   readonly onReady: () => void;
@@ -38,20 +42,19 @@ const WAIT_MS = 30_000;
 /**
  * Receives from one queue, keeps what is ready until a slot is free, and settles what was run.
  *
- *   receive ─▶ early? ─yes─▶ postponed, or held until due ─┐
- *                └──no──────────────────────────────────▶ ready ─take()─▶ running ─settle()─▶ gone
+ *   receive ─▶ early? ─yes─▶ given back, or kept until due ─┐
+ *                └──no───────────────────────────────────▶ ready ─take()─▶ running ─settle()─▶ gone
  */
 export class ReceiveLoop implements Weighted {
   readonly queue: string;
   readonly weight: number;
   readonly #parts: ReceiveLoopParts;
   readonly #held = new Set<HeldDelivery>();
-  readonly #ready = new Denque<HeldDelivery>();
-  readonly #early = new Map<HeldDelivery, Timer>();
+  readonly #buffer: ReadyBuffer;
   readonly #roomMade = new Gate();
   readonly #abort = new AbortController();
   readonly #settler: SettleBatcher;
-  #running: Promise<void> | undefined;
+  #looping: Promise<void> | undefined;
   #meanRunMs: number | undefined;
   #meanBodyBytes = 0;
 
@@ -59,11 +62,12 @@ export class ReceiveLoop implements Weighted {
     this.#parts = parts;
     this.queue = parts.queue;
     this.weight = parts.weight;
+    this.#buffer = new ReadyBuffer(parts.clock, parts.onReady);
     this.#settler = new SettleBatcher((settlements) => parts.consumer.settle(settlements));
   }
 
   get hasReady(): boolean {
-    return !this.#ready.isEmpty();
+    return this.#buffer.hasReady;
   }
 
   /** Everything received and not settled. */
@@ -72,12 +76,12 @@ export class ReceiveLoop implements Weighted {
   }
 
   start(): void {
-    this.#running = this.#loop();
+    this.#looping = this.#loop();
   }
 
   /** The next delivery to run. */
   take(): HeldDelivery | undefined {
-    const next = this.#ready.shift();
+    const next = this.#buffer.take();
     this.#roomMade.knock();
     return next;
   }
@@ -95,6 +99,11 @@ export class ReceiveLoop implements Weighted {
   /** Settles a delivery, or says at once that it is lost. */
   async settle(held: HeldDelivery, kind: SettlementKind): Promise<Settled> {
     if (held.lost) return 'lease-lost';
+    if (kind.kind === 'release' && this.#staysHere(held)) {
+      held.patch(kind.headers);
+      this.#buffer.pushLater(held, kind.delayMs);
+      return 'settled';
+    }
     const answer = await this.#settler.add(held.delivery, kind);
     this.forget(held);
     return answer;
@@ -103,36 +112,30 @@ export class ReceiveLoop implements Weighted {
   /** Lets go of a delivery without settling it. */
   forget(held: HeldDelivery): void {
     this.#held.delete(held);
-    this.#early.get(held)?.clear();
-    this.#early.delete(held);
     this.#roomMade.knock();
   }
 
   /** Prolongs the leases of what is held and answers what was lost. */
   async renew(held: readonly HeldDelivery[]): Promise<readonly HeldDelivery[]> {
-    const lost = new Set(await this.#parts.consumer.renew(held.map((one) => one.delivery)));
-    return held.filter((one) => lost.has(one.delivery));
+    const receipts = new Map(held.map((one) => [one.delivery.receipt, one]));
+    const lost = await this.#parts.consumer.renew(held.map((one) => one.delivery));
+    return lost.flatMap((delivery) => receipts.get(delivery.receipt) ?? []);
   }
 
   /** A lease is gone: what has not started will not. */
   lose(held: HeldDelivery): void {
     held.lost = true;
-    const place = this.#ready.toArray().indexOf(held);
-    if (place >= 0) this.#ready.removeOne(place);
+    this.#buffer.remove(held);
     this.forget(held);
   }
 
-  /** Gives back what has been waiting since before `olderThan`, unless jobs are so short that it will soon run. */
+  /** Gives back what is ready since before `olderThan`, unless jobs are so short that it will soon run. */
   handBackStale(olderThan: number): void {
-    if (
-      !this.#parts.canRelease ||
-      this.#parts.prefetch !== 'adaptive' ||
-      adaptiveExtra(this.#state()) > 0
-    )
-      return;
-    const stale = this.#ready.toArray().filter((held) => held.receivedAt < olderThan);
-    for (const held of stale) {
-      this.#ready.removeOne(this.#ready.toArray().indexOf(held));
+    const { canRelease, prefetch } = this.#parts;
+    if (!canRelease || prefetch !== 'adaptive' || adaptiveExtra(this.#state()) > 0) return;
+    for (const held of this.#buffer.readyBefore(olderThan)) {
+      if (this.#staysHere(held)) continue;
+      this.#buffer.remove(held);
       void this.#giveBack(held, { why: 'unstarted', delayMs: 0 });
     }
   }
@@ -141,14 +144,14 @@ export class ReceiveLoop implements Weighted {
   async quiet(): Promise<void> {
     this.#abort.abort();
     this.#roomMade.knock();
-    await this.#running;
-    const unstarted = [...this.#ready.toArray(), ...this.#early.keys()];
-    this.#ready.clear();
+    await this.#looping;
+    const unstarted = this.#buffer.clear();
     if (this.#parts.canRelease) {
       await Promise.all(
         unstarted.map((held) => this.#giveBack(held, { why: 'shutdown', delayMs: 0 })),
       );
     } else {
+      // Closing the consumer gives them back.
       for (const held of unstarted) this.forget(held);
     }
   }
@@ -176,31 +179,25 @@ export class ReceiveLoop implements Weighted {
     }
   }
 
+  /** A job that comes before its time is given back until then; by a broker that cannot, kept here. */
   #accept(delivery: Delivery): void {
     const now = this.#parts.clock.now();
-    const held = new HeldDelivery(delivery, now);
+    const held = new HeldDelivery(delivery, now, this.#parts.leaseMs);
     this.#held.add(held);
-    this.#meanBodyBytes = nextMean(
-      this.#meanBodyBytes,
-      delivery.malformed === true ? 0 : delivery.body.byteLength,
-    );
+    const bytes = delivery.malformed === true ? delivery.raw : delivery.body;
+    this.#meanBodyBytes = nextMean(this.#meanBodyBytes, bytes.byteLength);
     const waitMs = dueIn(delivery, now);
-    if (waitMs > 0) this.#postpone(held, waitMs);
-    else this.#ready.push(held);
+    if (waitMs === 0) this.#buffer.push(held);
+    else if (this.#parts.canPostpone && !this.#staysHere(held)) {
+      void this.#giveBack(held, { why: 'early', delayMs: waitMs });
+    } else this.#buffer.pushLater(held, waitMs);
   }
 
-  /** Came before its time: by a broker without delay, or by one whose clock runs ahead of ours. */
-  #postpone(held: HeldDelivery, waitMs: number): void {
-    if (this.#parts.canPostpone) {
-      void this.#giveBack(held, { why: 'early', delayMs: waitMs });
-      return;
+  #staysHere({ delivery }: HeldDelivery): boolean {
+    if (!this.#parts.ordersInPlace || delivery.malformed === true || this.#abort.signal.aborted) {
+      return false;
     }
-    const becomeReady = (): void => {
-      this.#early.delete(held);
-      this.#ready.push(held);
-      this.#parts.onReady();
-    };
-    this.#early.set(held, this.#parts.clock.setTimer(becomeReady, waitMs));
+    return delivery.extra?.[HEADER.orderingKey] !== undefined;
   }
 
   async #giveBack(
@@ -218,7 +215,7 @@ export class ReceiveLoop implements Weighted {
     return {
       concurrency: this.#parts.concurrency,
       freeSlots: this.#parts.freeSlots(),
-      ready: this.#ready.length + this.#early.size,
+      ready: this.#buffer.length,
       held: this.#held.size,
       meanRunMs: this.#meanRunMs,
       meanBodyBytes: this.#meanBodyBytes,

@@ -25,6 +25,7 @@ export interface WorkerPoolParts {
   readonly maxRetryDelayMs: number;
   readonly canPostpone: boolean;
   readonly canRelease: boolean;
+  readonly ordersInPlace: boolean;
 }
 
 /** How a worker pool divides its work. */
@@ -113,7 +114,8 @@ export class WorkerPool {
   }
 
   async #openLoop(queue: string, weight: number): Promise<ReceiveLoop> {
-    const { scope, random, driver, leaseMs, canPostpone, canRelease } = this.#parts;
+    const { scope, random, driver, leaseMs, timedLeases } = this.#parts;
+    const { canPostpone, canRelease, ordersInPlace } = this.#parts;
     const { concurrency, prefetch } = this.#options;
     const most = prefetch === 'adaptive' ? MAX_READY + concurrency : prefetch;
     const consumer = await this.#parts.openConsumer(queue, { leaseMs, prefetch: most });
@@ -127,6 +129,8 @@ export class WorkerPool {
       concurrency,
       canPostpone,
       canRelease,
+      ordersInPlace,
+      leaseMs: timedLeases ? leaseMs : Infinity,
       clock: scope.clock,
       events: scope.events,
       freeSlots: () => concurrency - this.#running.size,

@@ -139,10 +139,10 @@ describe('a copy that was not accepted', () => {
 
   test('holds up no other: each settlement has its own answer, in order', async () => {
     const { scripted, consumer } = await bench(POOR, {
-      publish: async (_, [message]) => {
-        if (message?.id === 'b') throw gone;
-        return 'stored';
-      },
+      publish: async (_, messages) =>
+        messages.map(({ id }) =>
+          id === 'b' ? { type: 'refused', code: 'full', message: 'no room' } : { type: 'stored' },
+        ),
       settle: async (_, all) =>
         all.map(({ delivery }) => (delivery.id === 'c' ? 'lease-lost' : 'sent')),
     });

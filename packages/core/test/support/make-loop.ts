@@ -65,6 +65,8 @@ export function makeLoop(overrides: Partial<ReceiveLoopParts> = {}): {
     concurrency: 1,
     canPostpone: false,
     canRelease: true,
+    leaseMs: Infinity,
+    ordersInPlace: false,
     freeSlots: () => 1,
     onReady: () => {
       ready.count += 1;

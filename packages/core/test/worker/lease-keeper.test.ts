@@ -11,12 +11,11 @@ const LEASE = 9_000;
 
 /** A loop that holds one running delivery with a lease of 9 s. */
 async function bench(timed = true) {
-  const made = makeLoop();
+  const made = makeLoop({ leaseMs: timed ? LEASE : Infinity });
   const { loop, consumer, clock } = made;
   const keeper = new LeaseKeeper({ clock, leaseMs: LEASE, timed }, [loop]);
   loop.start();
-  const expiry = timed ? { leaseExpiresAt: START + LEASE } : {};
-  consumer.deliver(jobDelivery(expiry));
+  consumer.deliver(jobDelivery());
   await turn();
   const held = loop.take() as HeldDelivery;
   held.run = jobRun();

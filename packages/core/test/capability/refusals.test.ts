@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import type { Capabilities } from '../../src/contract/capabilities.ts';
+import { engineCapabilities } from '../../src/capability/engine-capabilities.ts';
+import type { JobOptions } from '../../src/task/job-options.ts';
+import { makeEngine } from '../support/make-engine.ts';
+import { RICH, ScriptedDriver } from '../support/scripted-driver.ts';
+
+function bench(capabilities: Partial<Capabilities>) {
+  const scripted = new ScriptedDriver(capabilities);
+  const { engine } = makeEngine(scripted);
+  engine.declareTask('a');
+  return { engine, scripted };
+}
+
+const NO_DELAY = { delay: false, release: 'none' } as const;
+const SHORT_DELAY = { delay: { maxMs: 1_000, resolutionMs: 1 }, release: 'none' } as const;
+const fixed = (delayMs: number): JobOptions => ({ backoff: { type: 'fixed', delayMs } });
+
+describe('an option that the driver lacks is refused before anything is sent', () => {
+  test.each<[string, Partial<Capabilities>, JobOptions]>([
+    ['orderingKey', { ordering: 'none' }, { orderingKey: 'k' }],
+    ['id', { uniqueIds: false }, { id: 'x' }],
+    ['delayMs of 30001 ms', NO_DELAY, { delayMs: 30_001 }],
+    ['delayMs of 1001 ms', SHORT_DELAY, { delayMs: 1_000.5 }],
+    ['backoff of 30001 ms', NO_DELAY, fixed(30_001)],
+    ['backoff of 1001 ms', SHORT_DELAY, { backoff: { type: 'steps', delaysMs: [0, 1_001] } }],
+    ['backoff of 600000 ms', NO_DELAY, { backoff: { type: 'exponential' } }],
+  ])('%s', async (feature, capabilities, options) => {
+    const { engine, scripted } = bench(capabilities);
+    await expect(engine.enqueue('a', 1, options)).rejects.toMatchObject({
+      name: 'UnsupportedFeatureError',
+      code: 'ERR_UNSUPPORTED_FEATURE',
+      feature,
+      driver: 'scripted',
+      remedy: expect.stringMatching(/^\S.*\.$/),
+    });
+    expect(scripted.calls).toEqual([]);
+  });
+
+  test.each<[string, Partial<Capabilities>, JobOptions]>([
+    ['orderingKey', {}, { orderingKey: 'k' }],
+    ['orderingKey on declared queues', { ordering: 'declared' }, { orderingKey: 'k' }],
+    ['id', {}, { id: 'x' }],
+    ['a delay that the worker can hold', NO_DELAY, { delayMs: 30_000 }],
+    ['a backoff that the worker can hold', NO_DELAY, fixed(30_000)],
+    ['a custom backoff', NO_DELAY, { backoff: { type: 'custom', name: 'mine' } }],
+    [
+      'a delay of 400 days',
+      { delay: { maxMs: 1e12, resolutionMs: 1 } },
+      { delayMs: 34_560_000_000 },
+    ],
+    ['any priority', { priority: false }, { priority: 9 }],
+  ])('and one that it has is taken: %s', async (_, capabilities, options) => {
+    const { engine } = bench(capabilities);
+    await expect(engine.enqueue('a', 1, options)).resolves.toMatchObject({ outcome: 'added' });
+  });
+
+  test.each<[string, (engine: ReturnType<typeof bench>['engine']) => Promise<unknown>]>([
+    ['deadLetters.list', (engine) => engine.deadLetters.list('a')],
+    ['queues.stats', (engine) => engine.queues.stats('a')],
+  ])('%s: no false zero', async (feature, call) => {
+    const { engine, scripted } = bench({ peek: false, stats: 'none' });
+    await expect(call(engine)).rejects.toMatchObject({ code: 'ERR_UNSUPPORTED_FEATURE', feature });
+    expect(scripted.calls).toEqual([]);
+  });
+});
+
+describe('the capabilities of an engine', () => {
+  test('say of each feature who provides it, and by what means', () => {
+    const rich = engineCapabilities({ ...RICH, stats: 'exact', peek: true, purge: true }, 30_000);
+    const native = Object.entries(rich).filter(([, { support }]) => support === 'native');
+    expect(native.map(([name]) => name).sort()).toEqual(
+      Object.keys(rich)
+        .filter((name) => name !== 'durability')
+        .sort(),
+    );
+    for (const { via } of Object.values(rich)) expect(via).not.toBe('');
+    expect(Object.isFrozen(rich)).toBe(true);
+  });
+
+  test('say of a poor driver what is emulated, within which limits, and what is refused', () => {
+    const poor = engineCapabilities(
+      {
+        ...RICH,
+        ...NO_DELAY,
+        lease: 'connection',
+        deadLetter: false,
+        priority: false,
+        ordering: 'none',
+        deathCount: false,
+        recognisesRepeats: false,
+        uniqueIds: false,
+      },
+      7_000,
+    );
+    const support = Object.fromEntries(
+      Object.entries(poor).map(([name, one]) => [name, one.support]),
+    );
+    expect(support).toEqual({
+      delayMs: 'emulated',
+      backoff: 'emulated',
+      priority: 'emulated',
+      orderingKey: 'none',
+      id: 'none',
+      deadLetters: 'emulated',
+      'deadLetters.list': 'none',
+      'queues.stats': 'none',
+      'queues.purge': 'emulated',
+      poisonLimit: 'none',
+      idempotentPublish: 'none',
+      durability: 'none',
+    });
+    expect(poor).toMatchObject({
+      delayMs: { maxMs: 7_000 },
+      backoff: { maxMs: 7_000 },
+      priority: { levels: 3 },
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { connect } from 'amqplib';
+import { describeBroker } from './support/describe-broker.mjs';
+
+const queue = 'smoke';
+
+describeBroker('rabbitmq', {
+  write: (url, text) =>
+    withChannel(url, async (channel) => {
+      channel.sendToQueue(queue, Buffer.from(text), { persistent: true });
+      await channel.waitForConfirms();
+    }),
+  readAll: (url) =>
+    withChannel(url, async (channel) => {
+      const texts = [];
+      // Nothing is acknowledged: it all goes back when the channel closes.
+      for (;;) {
+        const message = await channel.get(queue);
+        if (message === false) return texts.toSorted();
+        texts.push(message.content.toString());
+      }
+    }),
+});
+
+/**
+ * @template T
+ * @param {string} url
+ * @param {(channel: import('amqplib').ConfirmChannel) => Promise<T>} work
+ */
+async function withChannel(url, work) {
+  const connection = await connect(url);
+  try {
+    const channel = await connection.createConfirmChannel();
+    await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+    return await work(channel);
+  } finally {
+    await connection.close();
+  }
+}
