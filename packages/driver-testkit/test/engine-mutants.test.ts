@@ -20,7 +20,6 @@ const CAUGHT_BY: Readonly<Record<string, string>> = {
   'steals valid leases: they are half as long as asked': 'leases',
   'renew does nothing': 'leases',
   'a crash resets the count of deaths': 'leases',
-  'has no fence: a late settlement settles the run that replaced it': 'leases',
   'decodes bodies as text': 'main path',
   'cuts large bodies': 'main path',
   'forgets the header patches': 'retries',

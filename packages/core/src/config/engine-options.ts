@@ -7,6 +7,7 @@ import { ConfigError } from '../exceptions/config-errors.ts';
 import type { CustomBackoff } from '../retry/backoff.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { TaskDefaults } from '../task/job-options.ts';
+import type { StopOptions } from '../worker/shutdown.ts';
 import type { Resolver } from '../worker/resolver.ts';
 import type { ConnectionOptions } from './environment.ts';
 import { parseOptions } from './parse-options.ts';
@@ -134,6 +135,13 @@ const startOptions = z.strictObject({
 /** Checks the options of `getQueueEngine`. Throws `ConfigError`; prints no secret. */
 export function checkEngineOptions(input: unknown): EngineOptions {
   return check(engineOptions, input, 'getQueueEngine') as EngineOptions;
+}
+
+const stopOptions = z.strictObject({ drainMs: milliseconds({ min: 0 }).optional() });
+
+/** Checks the options of `stop`. Throws `ConfigError`. */
+export function checkStopOptions(input: unknown): StopOptions {
+  return check(stopOptions, input, 'stop') as StopOptions;
 }
 
 /** Checks the options of `start`. Throws `ConfigError`. */

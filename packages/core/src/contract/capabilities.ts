@@ -18,19 +18,22 @@ export interface Capabilities {
   readonly deadLetter: boolean;
   /** Higher first inside one queue. Missing: core spreads jobs over three bands, which it drains strictly. */
   readonly priority: false | { readonly levels: number };
-  /** FIFO per ordering key: for any key, on queues declared so, or not at all (then refused). */
+  /**
+   * FIFO per ordering key, one unsettled delivery per key at a time: for any key, on queues declared
+   * so, or not at all (then refused).
+   */
   readonly ordering: 'none' | 'declared' | 'key';
   /** `dynamic`: each receive may ask for another number. `fixed`: never more than `prefetch` of the subscription. */
   readonly prefetch: 'dynamic' | 'fixed';
   /** Counts how often a delivery was lost to the death of its worker. Missing: no poison guard without a store. */
   readonly deathCount: boolean;
-  /** Answers a repeated `publish` or `settle` batch as the first time. Missing: an unknown outcome is told to the caller. */
+  /** Answers a repeated `publish` or `settle` batch as the first time, for ten minutes. Missing: an unknown outcome is told to the caller. */
   readonly recognisesRepeats: boolean;
   /** Knows whether a job with a given id is alive in the queue. Missing: ids given by the user are refused. */
   readonly uniqueIds: boolean;
   /** Counts jobs by state. Missing: reported as unknown, never as zero. */
   readonly stats: 'none' | 'approximate' | 'exact';
-  /** Looks at messages without taking them. Missing: lists are refused. */
+  /** Looks at messages without taking them, the oldest first. Missing: lists are refused. */
   readonly peek: boolean;
   /** Empties a queue in one step. Missing: core receives and acks until it is empty. */
   readonly purge: boolean;

@@ -20,12 +20,14 @@ export interface CloseConsumerOptions {
 interface ConsumerCore {
   /**
    * Takes up to `max` messages. Pull with a bounded wait: back-pressure is asking for less.
-   * Resolves with an empty list when the wait is over; throws `DriverError` only.
+   * Never holds more unsettled than the subscription's `prefetch`. Resolves with an empty list when
+   * the wait is over; throws `DriverError` only.
    */
   receive(options: ReceiveOptions): Promise<readonly Delivery[]>;
   /**
    * Settles in one go; mixed kinds share one round trip. `'settled'` means all of them were.
-   * A lost lease is an answer, never an exception. Only kinds that the capabilities declare arrive here.
+   * A lost lease is an answer, never an exception. Only kinds that the capabilities declare arrive
+   * here; another is refused with nothing changed. A closed consumer still settles what it kept.
    */
   settle(
     settlements: readonly Settlement[],
@@ -36,7 +38,10 @@ interface ConsumerCore {
 }
 
 interface Renewing {
-  /** Prolongs the leases by the subscription's `leaseMs` and answers those that were already lost. */
+  /**
+   * Prolongs the leases by the subscription's `leaseMs` and answers those that were already lost, as
+   * the objects it was given. A closed consumer still renews what it kept.
+   */
   renew(held: readonly Delivery[]): Promise<readonly Delivery[]>;
 }
 

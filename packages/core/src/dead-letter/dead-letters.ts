@@ -1,10 +1,12 @@
+import { z } from 'zod';
+import { parseOptions } from '../config/parse-options.ts';
+import { text, wholeNumber } from '../config/schema-parts.ts';
 import { deadLetterQueue } from '../contract/queue-names.ts';
 import { purgeQueue } from '../emulate/queue-tools.ts';
 import type { RequireSupport } from '../capability/require-support.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
-import { show } from '../internal/show.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import { checkQueueName } from '../task/names.ts';
 import { readDeadLetter, type DeadLetter } from './dead-letter.ts';
@@ -54,11 +56,11 @@ export class DeadLetters {
     const { runtime, requireSupport, serializers } = this.#parts;
     checkQueueName(queue);
     requireSupport.feature('deadLetters.list');
-    const limit = checkLimit(options.limit ?? DEFAULT_LIMIT, 'list');
+    const { limit: most = DEFAULT_LIMIT, cursor } = check(listOptions, options, 'list');
     const page = await runtime.peek(deadLetterQueue(queue), {
       state: 'waiting',
-      limit,
-      cursor: options.cursor,
+      limit: most,
+      cursor,
     });
     const jobs = (page?.messages ?? []).map((message) =>
       readDeadLetter(queue, message, serializers),
@@ -73,10 +75,10 @@ export class DeadLetters {
   ): Promise<{ readonly redriven: number }> {
     const { runtime, events } = this.#parts;
     checkQueueName(queue);
-    const limit = options.limit === undefined ? Infinity : checkLimit(options.limit, 'redrive');
+    const { limit: most = Infinity } = check(redriveOptions, options, 'redrive');
     const told = (id: string, task: string): void =>
       events.emit('job.redriven', { id, task, queue });
-    return { redriven: await redriveQueue(runtime, { queue, limit }, told) };
+    return { redriven: await redriveQueue(runtime, { queue, limit: most }, told) };
   }
 
   /** Deletes all dead letters of a queue, for good. */
@@ -86,10 +88,14 @@ export class DeadLetters {
   }
 }
 
-function checkLimit(limit: number, method: string): number {
-  if (Number.isSafeInteger(limit) && limit > 0) return limit;
-  throw new InvalidOptionError(
-    'limit',
-    `deadLetters.${method}: option limit must be a whole number of at least 1, got ${show(limit)}.`,
-  );
+const limit = wholeNumber(1, Number.MAX_SAFE_INTEGER).optional();
+const listOptions = z.strictObject({ limit, cursor: text({ maxLength: 10_000 }).optional() });
+const redriveOptions = z.strictObject({ limit });
+
+function check<T>(schema: z.ZodType, input: T, method: string): T {
+  const parsed = parseOptions<T>(schema, input);
+  if (parsed.ok) return parsed.options;
+  const where = `deadLetters.${method}`;
+  const what = parsed.path === '' ? 'options' : `option ${parsed.path}`;
+  throw new InvalidOptionError(parsed.path, `${where}: ${what} ${parsed.message}.`);
 }

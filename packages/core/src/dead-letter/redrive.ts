@@ -1,10 +1,11 @@
-import type { Delivery, OutboundMessage } from '../contract/message.ts';
+import type { Delivery, Headers, OutboundMessage } from '../contract/message.ts';
 import { deadLetterQueue } from '../contract/queue-names.ts';
 import { openConsumer } from '../emulate/open-consumer.ts';
 import { publishComplete } from '../emulate/publish-complete.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
 import { HEADER } from '../envelope/header-names.ts';
+import { readCount } from '../envelope/header-values.ts';
 
 const LEASE_MS = 30_000;
 const BATCH = 100;
@@ -71,7 +72,7 @@ function revive(delivery: Delivery): OutboundMessage {
   const kept: Record<string, string> = Object.fromEntries(
     Object.entries(extra).filter(([name]) => !FORGOTTEN.has(name)),
   );
-  kept[HEADER.redrives] = String(Number(extra[HEADER.redrives] ?? 0) + 1);
+  kept[HEADER.redrives] = String(redrivesOf(extra) + 1);
   return {
     id: delivery.id,
     idOrigin: 'redrive',
@@ -81,6 +82,11 @@ function revive(delivery: Delivery): OutboundMessage {
     priority: Number(headers[HEADER.priority] ?? DEFAULT_PRIORITY),
     orderingKey: extra[HEADER.orderingKey],
   };
+}
+
+function redrivesOf(extra: Headers): number {
+  const count = readCount(extra[HEADER.redrives], 0);
+  return Number.isNaN(count) ? 0 : count;
 }
 
 function taskOf(delivery: Delivery): string {

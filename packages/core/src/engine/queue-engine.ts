@@ -1,5 +1,9 @@
 import type { Capabilities } from '../contract/capabilities.ts';
-import { checkStartOptions, type StartOptions } from '../config/engine-options.ts';
+import {
+  checkStartOptions,
+  checkStopOptions,
+  type StartOptions,
+} from '../config/engine-options.ts';
 import type { DeadLetters } from '../dead-letter/dead-letters.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import { AlreadyStartedError, ClosedError } from '../exceptions/engine-errors.ts';
@@ -143,10 +147,10 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
 
   /** Takes no more jobs, lets running ones end, aborts the rest and hands them back uncounted. Idempotent. */
   async stop(options: StopOptions = {}): Promise<StopReport> {
+    const { drainMs = this.#parts.config.drainMs } = checkStopOptions(options);
     const pool = await this.#starting;
     if (pool === undefined) return { stillRunning: 0 };
     const { config, producer } = this.#parts;
-    const drainMs = options.drainMs ?? config.drainMs;
     this.#stopping ??= shutDown(pool, { drainMs, abortMs: config.abortMs }, producer.events);
     return this.#stopping;
   }

@@ -69,7 +69,7 @@ async function prepare(
   const draft = draftJob(
     parts,
     call.task,
-    own === undefined ? call.shared : { ...call.shared, ...own.options },
+    own === undefined ? call.shared : ownOptions(call.shared, own.options),
   );
   const checking = validatePayload(call.task, draft.task.schema, payload);
   if (checking instanceof Promise) await checking;
@@ -124,4 +124,10 @@ function asRefusal(id: string, error: unknown): EnqueueManyResult {
 function atItem(index: number, error: unknown): unknown {
   if (error instanceof Error) error.message = `items[${index}]: ${error.message}`;
   return error;
+}
+
+/** An item's own options win; its delay also over a shared one that is given in the other form. */
+function ownOptions(shared: JobOptions | undefined, own: JobOptions): JobOptions {
+  const delayed = own.delayMs !== undefined || own.runAt !== undefined;
+  return { ...shared, ...(delayed ? { delayMs: undefined, runAt: undefined } : {}), ...own };
 }

@@ -47,7 +47,7 @@ async function runJob(
 ): Promise<Executed> {
   const { envelope, task, delivery } = opened;
   const run = new JobRun(delivery, opened, scope);
-  held.run = run;
+  held.begin(run);
   const startedAt = scope.clock.now();
   scope.events.emit('job.started', {
     ...run.asEvent(),
@@ -65,7 +65,7 @@ async function runJob(
     () => ({ engine: scope.engine, ...run.asEvent() }),
     () => supervise(start, { run, envelope, clock: scope.clock, abortMs: scope.abortMs }),
   );
-  held.run = undefined;
+  held.end();
   if (ending.type === 'stuck') scope.events.emit('job.stuck', run.asEvent());
   const durationMs = scope.clock.now() - startedAt;
   return { result: judge(ending, run), envelope, run, worker, durationMs };

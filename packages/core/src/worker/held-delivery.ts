@@ -15,15 +15,32 @@ export class HeldDelivery {
   readonly receivedAt: number;
   /** Epoch milliseconds until which it is surely ours; `Infinity` where leases are not timed. */
   leaseExpiresAt: number;
-  /** Present while its handler runs. */
-  run: JobRun | undefined;
   lost = false;
+  #run: JobRun | undefined;
+  #abortReason: Error | undefined;
 
   constructor(delivery: Delivery, receivedAt: number, leaseMs: number) {
     this.delivery = delivery;
     this.receivedAt = receivedAt;
     // By our own clock: the broker's may run ahead of it or behind.
     this.leaseExpiresAt = receivedAt + leaseMs;
+  }
+
+  /** Its handler begins; an abort that came before is told now. */
+  begin(run: JobRun): void {
+    this.#run = run;
+    if (this.#abortReason !== undefined) run.abort(this.#abortReason);
+  }
+
+  /** Its handler has ended, or is no longer waited for. */
+  end(): void {
+    this.#run = undefined;
+  }
+
+  /** Asks its handler to give up, also one that has not begun. */
+  abort(reason: Error): void {
+    this.#abortReason ??= reason;
+    this.#run?.abort(reason);
   }
 
   /** Changes the headers of what is held, for a run of the same delivery. */

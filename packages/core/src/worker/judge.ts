@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import {
   JobDeadlineError,
   JobTimeoutError,
@@ -35,6 +36,7 @@ export function judge(ending: HandlerEnding, run: JobRun): RunResult {
 }
 
 function judgeValue(value: unknown): RunResult {
+  if (types.isProxy(value)) return { type: 'completed', result: value };
   if (value instanceof Snooze) return { type: 'snoozed', delayMs: value.delayMs };
   if (value instanceof Discard) return { type: 'discarded', reason: value.reason };
   return { type: 'completed', result: value };

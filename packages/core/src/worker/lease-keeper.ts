@@ -54,6 +54,7 @@ export class LeaseKeeper {
       if (this.#parts.timed) void this.#renew(loop, now);
     }
     if (this.#held.length > 0) this.wake();
+    else this.stop();
   }
 
   /**
@@ -86,5 +87,5 @@ export class LeaseKeeper {
 
 function lose(loop: ReceiveLoop, held: HeldDelivery): void {
   loop.lose(held);
-  held.run?.abort(new LeaseLostError(held.delivery.id));
+  held.abort(new LeaseLostError(held.delivery.id));
 }

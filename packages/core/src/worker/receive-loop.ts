@@ -55,6 +55,7 @@ export class ReceiveLoop implements Weighted {
   readonly #abort = new AbortController();
   readonly #settler: SettleBatcher;
   #looping: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   #meanRunMs: number | undefined;
   #meanBodyBytes = 0;
 
@@ -151,14 +152,16 @@ export class ReceiveLoop implements Weighted {
         unstarted.map((held) => this.#giveBack(held, { why: 'shutdown', delayMs: 0 })),
       );
     } else {
-      // Closing the consumer gives them back.
       for (const held of unstarted) this.forget(held);
+      await this.close();
     }
   }
 
-  /** Closes the consumer; what still runs keeps its lease. */
-  async close(): Promise<void> {
-    await this.#parts.consumer.close({ keep: [...this.#held].map((held) => held.delivery) });
+  /** Closes the consumer, which gives back what has not started; what still runs keeps its lease. */
+  close(): Promise<void> {
+    const keep = [...this.#held].map((held) => held.delivery);
+    this.#closing ??= this.#parts.consumer.close({ keep });
+    return this.#closing;
   }
 
   async #loop(): Promise<void> {

@@ -21,21 +21,27 @@ export interface Stoppable {
   close(): Promise<void>;
 }
 
-/** quiet ─▶ drain (up to `drainMs`) ─▶ abort ─▶ wait `abortMs` ─▶ close. Nothing of it counts as a failure. */
+/**
+ * quiet ─▶ drain (up to `drainMs`) ─▶ abort ─▶ wait `abortMs` ─▶ close. Nothing of it counts as a
+ * failure. A step that fails does not keep the later ones from being taken; its error is thrown at the end.
+ */
 export async function shutDown(
   pool: Stoppable,
   limits: { readonly drainMs: number; readonly abortMs: number },
   events: EngineEvents,
 ): Promise<StopReport> {
   events.emit('worker.stopping', { running: pool.running });
-  await pool.quiet();
+  const failures: unknown[] = [];
+  const note = (error: unknown): void => void failures.push(error);
+  await pool.quiet().catch(note);
   await pool.drained(limits.drainMs);
   if (pool.running > 0) {
     pool.abortRunning();
     await pool.drained(limits.abortMs);
   }
-  await pool.close();
+  await pool.close().catch(note);
   const report = { stillRunning: pool.running };
   events.emit('worker.stopped', report);
+  if (failures.length > 0) throw failures[0];
   return report;
 }

@@ -99,7 +99,7 @@ export class WorkerPool {
 
   /** Asks every running handler to give up. */
   abortRunning(): void {
-    for (const held of this.#running) held.run?.abort(new ShutdownError());
+    for (const held of this.#running) held.abort(new ShutdownError());
   }
 
   /** Closes the consumers. Jobs whose handler still runs keep their lease until it settles. */

@@ -163,7 +163,8 @@ describe('the scheme of the URL', () => {
     ['redis', 'localhost:6379', 'redis://', 'no scheme'],
     ['redis', '//h', 'redis://', 'no scheme'],
     ['inmemory', 'redis://h', 'takes no URL', 'redis://…'],
-  ])('%s refuses %s', (driver, url, expected, got) => {
+  ])('%s refuses %s', (...row) => {
+    const [driver, url, expected, got] = row;
     const error = choose({ driver, url });
     expect(error).toMatchObject({ code: 'ERR_CONFIG_INVALID' });
     const { message } = error as Error;

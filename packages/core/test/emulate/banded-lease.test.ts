@@ -16,6 +16,8 @@ test('a job that waited in a band longer than its first lease is not taken for l
   const clock = new ManualClock();
   let free = 1;
   const loop = new ReceiveLoop({
+    leaseMs: LEASE,
+    ordersInPlace: false,
     queue: 'mail',
     weight: 1,
     consumer: reader,

@@ -85,7 +85,7 @@ describe('a driver without priority', () => {
       {
         publish: async (queue) => {
           if (queue === 'mail.high') throw gone;
-          return 'stored';
+          return 'stored' as const;
         },
       },
     );

@@ -4,6 +4,7 @@ import { surePublish } from '../../src/emulate/sure-publish.ts';
 import { DriverError } from '../../src/exceptions/driver-error.ts';
 import { messages } from '../support/make-message.ts';
 import { ScriptedDriver } from '../support/scripted-driver.ts';
+import { thenable } from '../support/thenable.ts';
 
 const STORED: PublishResult = { type: 'stored' };
 const UNKNOWN: PublishResult = { type: 'unknown' };
@@ -133,9 +134,10 @@ describe('what the runtime makes of an odd driver', () => {
   });
 
   test('a promise of another realm or library is waited for', async () => {
-    // oxlint-disable-next-line unicorn/no-thenable -- such a promise is what is tested
-    const thenable = { then: (resolve: (answer: 'stored') => void) => resolve('stored') };
-    const runtime = await new ScriptedDriver({}, { publish: () => thenable as never }).runtime();
+    const runtime = await new ScriptedDriver(
+      {},
+      { publish: () => thenable('stored') as never },
+    ).runtime();
     expect(await surePublish(runtime, 'mail', messages(1))).toEqual([STORED]);
   });
 });

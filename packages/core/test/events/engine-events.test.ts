@@ -105,9 +105,8 @@ describe('a listener that fails', () => {
     const { events, errors } = engineEvents();
     const error = new Error('alert could not be sent');
     const unheard = await unheardRejections(() => {
-      events.on('job.enqueued', async () => {
-        throw error;
-      });
+      const asynchronous = (): Promise<void> => Promise.reject(error);
+      events.on('job.enqueued', asynchronous as () => void);
       events.emit('job.enqueued', JOB);
     });
     expect(unheard).toEqual([]);

@@ -1,86 +1,82 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FakeTimeouts } from '../support/fake-timeouts.ts';
 import { setSafeTimer } from '../../src/internal/safe-timer.ts';
 import { systemClock } from '../../src/internal/system-clock.ts';
 
 const DAY = 86_400_000;
 
 describe('setSafeTimer', () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
-  afterEach(() => void vi.useRealTimers());
+  let time: FakeTimeouts;
+  beforeEach(() => {
+    time = new FakeTimeouts();
+  });
+  afterEach(() => time.restore());
 
   test.each([1, 1_000, 2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 32, 30 * DAY, 400 * DAY])(
     'fires once after %d ms, and not before',
     (ms) => {
-      const fire = vi.fn();
+      const fire = vi.fn<() => void>();
       setSafeTimer(fire, ms, true);
-      vi.advanceTimersByTime(ms - 1);
+      time.advance(ms - 1);
       expect(fire).not.toHaveBeenCalled();
-      vi.advanceTimersByTime(2);
+      time.advance(2);
       expect(fire).toHaveBeenCalledTimes(1);
-      vi.advanceTimersByTime(800 * DAY);
+      time.advance(800 * DAY);
       expect(fire).toHaveBeenCalledTimes(1);
-      expect(vi.getTimerCount()).toBe(0);
+      expect(time.count).toBe(0);
     },
   );
 
   test.each([0, -1, -Infinity])('fires as soon as it can after %d ms', (ms) => {
-    const fire = vi.fn();
+    const fire = vi.fn<() => void>();
     setSafeTimer(fire, ms, true);
     expect(fire).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(1);
+    time.advance(1);
     expect(fire).toHaveBeenCalledTimes(1);
   });
 
   test('for ever never fires', () => {
-    const fire = vi.fn();
+    const fire = vi.fn<() => void>();
     setSafeTimer(fire, Infinity, true);
-    vi.advanceTimersByTime(1_000 * DAY);
+    time.advance(1_000 * DAY);
     expect(fire).not.toHaveBeenCalled();
   });
 
   test.each([0, 2 ** 31 + 5, 100 * DAY])('is cleared after %d ms', (ms) => {
-    const fire = vi.fn();
+    const fire = vi.fn<() => void>();
     const timer = setSafeTimer(fire, 101 * DAY, true);
-    vi.advanceTimersByTime(ms);
+    time.advance(ms);
     timer.clear();
     timer.clear();
-    expect(vi.getTimerCount()).toBe(0);
-    vi.advanceTimersByTime(500 * DAY);
+    expect(time.count).toBe(0);
+    time.advance(500 * DAY);
     expect(fire).not.toHaveBeenCalled();
   });
 
   test('may be cleared after it fired', () => {
     const timer = setSafeTimer(() => undefined, 5, true);
-    vi.advanceTimersByTime(10);
+    time.advance(10);
     expect(() => timer.clear()).not.toThrow();
   });
 
   test('never asks for less than it was asked: Node cuts fractions off', () => {
-    const asked = vi.spyOn(globalThis, 'setTimeout');
     setSafeTimer(() => undefined, 1.5, true);
-    expect(Math.trunc(Number(asked.mock.lastCall?.[1]))).toBeGreaterThanOrEqual(1.5);
-    asked.mockRestore();
+    expect(time.asked).toEqual([2]);
   });
-});
 
-describe('a timer that need not keep the process alive', () => {
-  test('does not, in any of its slices', () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const handles: NodeJS.Timeout[] = [];
-    const real = setTimeout;
-    const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((
-      run: () => void,
-      ms: number,
-    ) => {
-      const handle = real(run, ms);
-      handles.push(handle);
-      return handle;
-    }) as never);
+  test('waits the rest where Node was a millisecond early by the wall clock', () => {
+    const fire = vi.fn<() => void>();
+    setSafeTimer(fire, 10, true);
+    time.advance(10, { wallClock: 9 });
+    expect(fire).not.toHaveBeenCalled();
+    time.advance(1);
+    expect(fire).toHaveBeenCalledTimes(1);
+  });
+
+  test('need not keep the process alive, in any of its slices', () => {
     setSafeTimer(() => undefined, 30 * DAY, false);
-    vi.advanceTimersByTime(26 * DAY);
-    expect(handles.map((handle) => handle.hasRef())).toEqual([false, false]);
-    spy.mockRestore();
-    vi.useRealTimers();
+    time.advance(26 * DAY);
+    expect(time.keepAlive).toEqual([false, false]);
   });
 });
 

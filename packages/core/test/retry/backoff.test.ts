@@ -35,7 +35,8 @@ describe('backoffDelay', () => {
     ['steps take one wait per failed attempt', { type: 'steps', delaysMs: [0, 30, 60] }, 2, 30],
     ['the last step repeats', { type: 'steps', delaysMs: [0, 30, 60] }, 10_000, 60],
     ['no steps mean no wait', { type: 'steps', delaysMs: [] }, 3, 0],
-  ])('%s', (_, backoff, attempt, expected) => {
+  ])('%s', (...row) => {
+    const [, backoff, attempt, expected] = row;
     expect(backoffDelay(backoff, input({ attempt }))).toBe(expected);
   });
 

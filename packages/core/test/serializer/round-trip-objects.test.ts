@@ -15,8 +15,8 @@ function withHidden<T extends object>(value: T, name: string, hidden: unknown): 
 }
 
 function withHole(): unknown[] {
-  const array: unknown[] = [1, 2, 3];
-  delete array[1];
+  const array: unknown[] = [1];
+  array[2] = 3;
   return array;
 }
 
@@ -52,7 +52,7 @@ const SHAPES: readonly (readonly [string, unknown, string, string])[] = [
   ['an own hasOwnProperty', { hasOwnProperty: 1, toString: 2, valueOf: 3 }, EQUAL, EQUAL],
   ['an own toJSON that is data', { toJSON: 1 }, EQUAL, EQUAL],
   ['an own toJSON and constructor', { toJSON: 1, constructor: 2 }, REFUSED, EQUAL],
-  ['an own length', { length: 3, then: 1 }, EQUAL, EQUAL],
+  ['an own length', { length: 3, size: 1 }, EQUAL, EQUAL],
   ['a nested undefined', { a: { b: undefined } }, EQUAL, 'refused at payload.a.b'],
   ['undefined in an array', [1, undefined], EQUAL, 'refused at payload[1]'],
   ['the same object twice', twice({ a: 1 }), EQUAL, EQUAL],
@@ -62,7 +62,7 @@ const SHAPES: readonly (readonly [string, unknown, string, string])[] = [
   ['only holes', Array.from({ length: 0, 5: 1 }).concat(Array(3)), REFUSED, REFUSED],
   ['an array with a property', Object.assign([1], { unit: 'px' }), REFUSED, REFUSED],
   ['a hole and a property', Object.assign(withHole(), { unit: 'px' }), REFUSED, REFUSED],
-  ['an array of a subclass', new (class extends Array {})(1, 2), REFUSED, REFUSED],
+  ['an array of a subclass', new (class extends Array<number> {})(), REFUSED, REFUSED],
   ['a class instance', new Point(), REFUSED, REFUSED],
   ['an object made of another', Object.create({ inherited: 1 }), REFUSED, REFUSED],
   ['a frozen object', Object.freeze({ a: Object.freeze([1]) }), EQUAL, EQUAL],
@@ -109,7 +109,8 @@ const SHAPES: readonly (readonly [string, unknown, string, string])[] = [
 ];
 
 describe('a shape comes back as it went, or is refused', () => {
-  test.each(SHAPES)('%s', (_, value, inMsgpack, inJson) => {
+  test.each(SHAPES)('%s', (...row) => {
+    const [, value, inMsgpack, inJson] = row;
     const outcome = { msgpack: roundTrip(msgpack, value), json: roundTrip(json, value) };
     expect(outcome).toEqual({ msgpack: inMsgpack, json: inJson === '' ? inMsgpack : inJson });
   });

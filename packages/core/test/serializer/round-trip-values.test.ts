@@ -90,12 +90,14 @@ const VALUES: readonly (readonly [string, unknown, string, string])[] = [
 ];
 
 describe('a value comes back as it went, or is refused', () => {
-  test.each(VALUES)('%s', (_, value, inMsgpack, inJson) => {
+  test.each(VALUES)('%s', (...row) => {
+    const [, value, inMsgpack, inJson] = row;
     const outcome = { msgpack: roundTrip(msgpack, value), json: roundTrip(json, value) };
     expect(outcome).toEqual({ msgpack: inMsgpack, json: inJson });
   });
 
-  test.each(VALUES)('%s, inside of an object and an array', (_, value, inMsgpack, inJson) => {
+  test.each(VALUES)('%s, inside of an object and an array', (...row) => {
+    const [, value, inMsgpack, inJson] = row;
     const at = (outcome: string): string => outcome.replace('payload', 'payload.list[1]');
     const payload = { list: ['before', value], after: 1 };
     const outcome = { msgpack: roundTrip(msgpack, payload), json: roundTrip(json, payload) };

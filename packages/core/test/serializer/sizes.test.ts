@@ -70,8 +70,11 @@ describe('msgpack without its native addon', () => {
   test('a file that begins with a byte order mark keeps it, or is refused', () => {
     const payload = { csv: `\uFEFF${'name;place\n'.repeat(10)}`, plain: 'é'.repeat(100) };
     const here = roundTrip(SERIALIZERS.msgpack, payload);
-    if (here === 'equal')
-      expect(readElsewhere(SERIALIZERS.msgpack.serialize(payload))).toEqual(payload);
-    else expect(here).toBe('refused at payload.csv');
+    const there =
+      here === 'equal' ? readElsewhere(SERIALIZERS.msgpack.serialize(payload)) : undefined;
+    expect([
+      ['equal', payload],
+      ['refused at payload.csv', undefined],
+    ]).toContainEqual([here, there]);
   });
 });

@@ -87,7 +87,8 @@ describe('a bad value is refused with its option, what was expected and what cam
     ['headers', 'a=b', 'an object of strings', '"a=b"'],
     ['backoff', 5, 'a backoff', '5'],
     ['backoff', 'exponential', 'a backoff', '"exponential"'],
-  ])('%s: %o', (option, value, expected, got) => {
+  ])('%s: %o', (...row) => {
+    const [option, value, expected, got] = row;
     expect(check({ [option]: value })).toMatchObject({
       code: 'ERR_INVALID_OPTION',
       option,

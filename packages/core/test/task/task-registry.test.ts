@@ -66,7 +66,7 @@ describe('a task', () => {
 
   test('that was refused is not there', () => {
     const tasks = registry();
-    expect(() => tasks.declare('a', { defaults: { queue: 'b.c' } })).toThrow();
+    expect(() => tasks.declare('a', { defaults: { queue: 'b.c' } })).toThrow('queue name');
     expect(() => tasks.get('a')).toThrow(expect.objectContaining({ code: 'ERR_TASK_UNKNOWN' }));
     tasks.declare('a', {});
     expect(tasks.get('a').name).toBe('a');

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { validatePayload } from '../../src/task/validate-payload.ts';
+import { thenable } from '../support/thenable.ts';
 import { unheardRejections } from '../support/unheard-rejections.ts';
 
 /** A schema of somebody else, whose validation is the given function. */
@@ -66,11 +67,6 @@ describe('a payload', () => {
 });
 
 describe('a schema of another library', () => {
-  // oxlint-disable-next-line unicorn/no-thenable -- a promise of another realm or library
-  const thenable = (result: unknown) => ({
-    then: (resolve: (r: unknown) => void) => resolve(result),
-  });
-
   test('may answer a thenable that is no Promise', async () => {
     const good = schema((value) => thenable({ value }));
     expect(await outcome(good, 'x')).toBe('x');

@@ -11,9 +11,9 @@ describe('a task that is only declared', () => {
     .declareTask('defaults_alone', { defaults: { maxAttempts: 2 } });
 
   test('takes what its schema takes', () => {
-    expectTypeOf(engine.enqueue<'order'>)
-      .parameter(1)
-      .toEqualTypeOf<z.input<typeof Order>>();
+    expectTypeOf<Parameters<typeof engine.enqueue<'order'>>[1]>().toEqualTypeOf<
+      z.input<typeof Order>
+    >();
     void engine.enqueue('order', { id: 'a', at: '2030-01-01' });
     // @ts-expect-error the id is missing
     void engine.enqueue('order', {});
@@ -22,15 +22,12 @@ describe('a task that is only declared', () => {
   });
 
   test('takes anything where it has no schema', () => {
-    expectTypeOf(engine.enqueue<'free'>)
-      .parameter(1)
-      .toEqualTypeOf<unknown>();
-    expectTypeOf(engine.enqueue<'defaults_alone'>)
-      .parameter(1)
-      .toEqualTypeOf<unknown>();
+    expectTypeOf<Parameters<typeof engine.enqueue<'free'>>[1]>().toEqualTypeOf<unknown>();
+    expectTypeOf<Parameters<typeof engine.enqueue<'defaults_alone'>>[1]>().toEqualTypeOf<unknown>();
   });
 
   test('does not take what is no schema or no default', () => {
+    expectTypeOf(engine.declareTask('a', { defaults: { queue: 'b' } })).not.toBeAny();
     // @ts-expect-error no schema
     engine.declareTask('a', { payload: { id: 'string' } });
     // @ts-expect-error an id belongs to one job
@@ -42,8 +39,6 @@ describe('a task that is only declared', () => {
   test('takes a Standard Schema of any library', () => {
     const own = {} as StandardSchemaLike<{ text: string }, Date>;
     const known = getQueueEngine().declareTask('own', { payload: own });
-    expectTypeOf(known.enqueue<'own'>)
-      .parameter(1)
-      .toEqualTypeOf<{ text: string }>();
+    expectTypeOf<Parameters<typeof known.enqueue<'own'>>[1]>().toEqualTypeOf<{ text: string }>();
   });
 });

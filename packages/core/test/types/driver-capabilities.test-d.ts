@@ -1,5 +1,12 @@
 import { describe, expectTypeOf, test } from 'vitest';
-import { getQueueEngine, withOptions, type Capabilities, type Driver } from '../../src/index.ts';
+import {
+  BaseWorker,
+  getQueueEngine,
+  withOptions,
+  type Capabilities,
+  type Driver,
+  type QueueEngine,
+} from '../../src/index.ts';
 import { defineDriver, type Consumer, type Delivery } from '../../src/driver.ts';
 
 const POOR = {
@@ -32,6 +39,9 @@ declare const poor: Driver<typeof POOR>;
 declare const rich: Driver<typeof RICH>;
 declare const dynamic: Driver;
 
+/** The options that `enqueue` takes on an engine. */
+type Options<E extends Pick<QueueEngine, 'enqueue'>> = NonNullable<Parameters<E['enqueue']>[2]>;
+
 describe('an engine on a driver object', () => {
   test('takes no ordering key and no id where the driver knows neither', () => {
     const engine = getQueueEngine({ driver: poor });
@@ -42,26 +52,30 @@ describe('an engine on a driver object', () => {
     void engine.enqueue('a', 1, { id: 'x' });
     // @ts-expect-error neither for many
     void engine.enqueueMany('a', [1], { orderingKey: 'k' });
-    expectTypeOf(engine.enqueue<string>)
-      .parameter(2)
-      .not.toBeAny();
+    expectTypeOf<Options<typeof engine>['orderingKey']>().toEqualTypeOf<undefined>();
+    expectTypeOf<Options<typeof engine>['id']>().toEqualTypeOf<undefined>();
   });
 
   test('takes neither with the options of one item', () => {
-    const engine = getQueueEngine({ driver: poor }).declareTask('a', {});
-    const item = withOptions(1, { orderingKey: 'k' });
+    class Worker extends BaseWorker<{ a: number }> {
+      run(): void {}
+    }
+    const engine = getQueueEngine({ driver: poor }).registerTask('a', Worker).declareTask('any');
+    const item = withOptions({ a: 1 }, { orderingKey: 'k' });
     expectTypeOf(item.options.orderingKey).toEqualTypeOf<'k'>();
-    // Items of an engine that knows no payload are `unknown`, which takes anything: refused at run time.
+    void engine.enqueueMany('a', [withOptions({ a: 1 }, { delayMs: 5 })]);
+    // @ts-expect-error this driver does not order
     void engine.enqueueMany('a', [item]);
+    // Where the payload is unknown an item may be anything: refused at run time.
+    void engine.enqueueMany('any', [item]);
   });
 
   test('takes both where the driver has them', () => {
     const engine = getQueueEngine({ driver: rich, leaseMs: 5_000 });
     void engine.enqueue('a', 1, { orderingKey: 'k' });
     void engine.enqueue('a', 1, { id: 'x' });
-    expectTypeOf(engine.enqueue<string>)
-      .parameter(2)
-      .toExtend<object | undefined>();
+    expectTypeOf<Options<typeof engine>['orderingKey']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<Options<typeof engine>['id']>().toEqualTypeOf<string | undefined>();
   });
 
   test('keeps that through registerTask, declareTask and use', () => {
@@ -80,13 +94,14 @@ describe('an engine on a driver object', () => {
 
 describe('the contract of a driver', () => {
   test('has an optional method exactly where it is declared', () => {
-    expectTypeOf(rich.stats).toBeFunction();
-    expectTypeOf(rich.peek).toBeFunction();
-    expectTypeOf(rich.purge).toBeFunction();
+    type Rich = typeof rich;
+    expectTypeOf<Rich['stats']>().toBeFunction();
+    expectTypeOf<Rich['peek']>().toBeFunction();
+    expectTypeOf<Rich['purge']>().toBeFunction();
     expectTypeOf(poor).not.toHaveProperty('stats');
     expectTypeOf(poor).not.toHaveProperty('peek');
     expectTypeOf(poor).not.toHaveProperty('purge');
-    expectTypeOf(dynamic.stats).toEqualTypeOf<typeof rich.stats | undefined>();
+    expectTypeOf<Driver['stats']>().toEqualTypeOf<Rich['stats'] | undefined>();
   });
 
   test('has renew exactly where leases are timed', () => {
@@ -97,13 +112,11 @@ describe('the contract of a driver', () => {
   });
 
   test('keeps the literal capabilities, and misses what was declared and not written', () => {
-    const { name, connect, publish, subscribe, ping, close } = poor;
-    const base = { name, connect, publish, subscribe, ping, close };
-    const made = defineDriver({ ...base, capabilities: POOR });
+    const made = defineDriver({ ...poor, capabilities: POOR });
     expectTypeOf(made.capabilities.ordering).toEqualTypeOf<'none'>();
     // @ts-expect-error purge is declared and missing
-    defineDriver({ ...base, capabilities: { ...POOR, purge: true } });
+    defineDriver({ ...poor, capabilities: { ...POOR, purge: true } });
     // @ts-expect-error no such word
-    defineDriver({ ...base, capabilities: { ...POOR, release: 'sometimes' } });
+    defineDriver({ ...poor, capabilities: { ...POOR, release: 'sometimes' } });
   });
 });

@@ -46,6 +46,10 @@ const chained = getQueueEngine()
   .registerTask('plain', PlainWorker)
   .registerTask('any', AnyWorker);
 
+type Name = 'send_email' | 'report' | 'plain' | 'any';
+/** What `enqueue` takes for a task. */
+type Payload<N extends Name> = Parameters<typeof chained.enqueue<N>>[1];
+
 describe('an engine whose type was kept', () => {
   test('takes its tasks with their payloads', () => {
     expectTypeOf(
@@ -53,23 +57,18 @@ describe('an engine whose type was kept', () => {
     ).resolves.toEqualTypeOf<EnqueueResult>();
     expectTypeOf(chained.enqueue('plain', { a: 1 })).resolves.toEqualTypeOf<EnqueueResult>();
     expectTypeOf(chained.enqueue('any', new Date())).resolves.toEqualTypeOf<EnqueueResult>();
-    expectTypeOf(chained.enqueue<'plain'>)
-      .parameter(1)
-      .toEqualTypeOf<{ a: number }>();
-    expectTypeOf(chained.enqueue<'any'>)
-      .parameter(1)
-      .toEqualTypeOf<unknown>();
+    expectTypeOf<Payload<'plain'>>().toEqualTypeOf<{ a: number }>();
+    expectTypeOf<Payload<'any'>>().toEqualTypeOf<unknown>();
   });
 
   test('takes the input of a schema, not its output', () => {
-    expectTypeOf(chained.enqueue<'report'>)
-      .parameter(1)
-      .toEqualTypeOf<{ day: string }>();
+    expectTypeOf<Payload<'report'>>().toEqualTypeOf<{ day: string }>();
     // @ts-expect-error a Date is what `run` is given, not what is enqueued
     void chained.enqueue('report', { day: new Date() });
   });
 
   test('does not take a wrong name or payload', () => {
+    expectTypeOf<Parameters<typeof chained.enqueue>[0]>().toEqualTypeOf<Name>();
     // @ts-expect-error no task of that name
     void chained.enqueue('send_emial', { to: 'a', subject: 'b' });
     // @ts-expect-error the subject is missing
@@ -85,6 +84,9 @@ describe('an engine whose type was kept', () => {
   });
 
   test('does not take wrong options', () => {
+    expectTypeOf<NonNullable<Parameters<typeof chained.enqueue>[2]>['delayMs']>().toEqualTypeOf<
+      number | undefined
+    >();
     // @ts-expect-error a delay is a number
     void chained.enqueue('plain', { a: 1 }, { delayMs: '5' });
     // @ts-expect-error an instant is a Date
@@ -116,6 +118,7 @@ describe('enqueueMany', () => {
   });
 
   test('does not take a wrong item', () => {
+    expectTypeOf<Parameters<typeof chained.enqueueMany<'plain'>>[1][number]>().not.toBeAny();
     // @ts-expect-error a number
     void chained.enqueueMany('plain', [{ a: 'x' }]);
     // @ts-expect-error a number, also with options
@@ -129,6 +132,7 @@ describe('enqueueMany', () => {
   });
 
   test('does not take one id for all', () => {
+    expectTypeOf<Parameters<typeof chained.enqueueMany>[2]>().not.toHaveProperty('id');
     // @ts-expect-error one id cannot serve all items
     void chained.enqueueMany('plain', [{ a: 1 }], { id: 'a' });
   });
@@ -157,6 +161,7 @@ describe('the statement form', () => {
 
   test('still checks options and worker classes', () => {
     const engine = getQueueEngine('redis', { leaseMs: 5_000 });
+    expectTypeOf(engine).toEqualTypeOf(getQueueEngine());
     // @ts-expect-error no such option
     void engine.enqueue('whatever', 5, { delay: 5 });
     // @ts-expect-error no worker class

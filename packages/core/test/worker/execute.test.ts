@@ -23,10 +23,10 @@ async function run(delivery: Delivery, workerClass?: WorkerClass): Promise<Execu
   const { registry, middlewares, events } = parts.producer;
   if (workerClass !== undefined) registry.register('send_email', workerClass);
   const { serializers, resolver, logger, abortMs, poisonLimit, unknownTaskMs } = parts.config;
-  return execute(new HeldDelivery(delivery, START), {
-    ...{ engine: parts.id, registry, middlewares, events, clock },
-    ...{ serializers, resolver, log: logger, abortMs, poisonLimit, unknownTaskMs },
-  });
+  const own = { engine: parts.id, registry, middlewares, events, clock };
+  const settings = { serializers, resolver, log: logger, abortMs, poisonLimit, unknownTaskMs };
+  const held = new HeldDelivery(delivery, START, Infinity);
+  return execute(held, { ...own, ...settings });
 }
 
 /** A worker class whose `run` is the given function. */
@@ -128,7 +128,6 @@ describe('a handler', () => {
   ])('may throw or reject with %s: the attempt failed', async (_, thrown) => {
     for (const handler of [
       () => {
-        // oxlint-disable-next-line typescript/only-throw-error -- handlers throw what they like
         throw thrown;
       },
       () => Promise.reject(thrown),

@@ -33,7 +33,8 @@ describe('judge', () => {
     ['deadline', deadline, stuck, { type: 'deadline', error: deadline }],
     ['shutdown', new ShutdownError(), returned, { type: 'completed', result: 7 }],
     ['shutdown', new ShutdownError(), threw, { type: 'handed-back' }],
-  ])('abort reason %s: %s', (_, reason, ending, result) => {
+  ])('abort reason %s: %s', (...row) => {
+    const [, reason, ending, result] = row;
     const run = jobRun();
     if (reason !== undefined) run.abort(reason);
     expect(judge(ending, run)).toEqual(result);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HeldDelivery } from '../../src/worker/held-delivery.ts';
 import { LeaseKeeper } from '../../src/worker/lease-keeper.ts';
-import { START } from '../support/manual-clock.ts';
 import { jobDelivery } from '../support/make-delivery.ts';
 import { makeLoop } from '../support/make-loop.ts';
 import { jobRun } from '../support/make-run.ts';
@@ -18,7 +17,8 @@ async function bench(timed = true) {
   consumer.deliver(jobDelivery());
   await turn();
   const held = loop.take() as HeldDelivery;
-  held.run = jobRun();
+  const run = jobRun();
+  held.begin(run);
   keeper.wake();
   /** Time passes in thirds of a lease, and what it sets off happens. */
   const thirds = async (count: number): Promise<void> => {
@@ -27,29 +27,29 @@ async function bench(timed = true) {
       await turn();
     }
   };
-  return { ...made, keeper, held, thirds };
+  return { ...made, keeper, held, run, thirds };
 }
 
 describe('LeaseKeeper', () => {
   test('renews three times per lease, for as long as it is held', async () => {
-    const { consumer, held, thirds } = await bench();
+    const { consumer, held, run, thirds } = await bench();
     await thirds(9);
     expect(consumer.renewals).toHaveLength(9);
     expect(held.lost).toBe(false);
-    expect(held.run?.signal.aborted).toBe(false);
+    expect(run.signal.aborted).toBe(false);
   });
 
   test('fences a delivery that the broker no longer knows', async () => {
-    const { consumer, held, thirds, loop } = await bench();
+    const { consumer, held, run, thirds, loop } = await bench();
     consumer.renewing = (all) => Promise.resolve(all);
     await thirds(1);
     expect(held.lost).toBe(true);
-    expect(held.run?.signal.reason).toMatchObject({ code: 'ERR_LEASE_LOST' });
+    expect(run.signal.reason).toMatchObject({ code: 'ERR_LEASE_LOST' });
     expect(loop.held.size).toBe(0);
   });
 
   test('fences a delivery when its lease ends, if no renewal came through', async () => {
-    const { consumer, held, thirds } = await bench();
+    const { consumer, held, run, thirds } = await bench();
     consumer.renewing = () => Promise.reject(new Error('broker gone'));
     await thirds(2);
     expect(held.lost).toBe(false);
@@ -58,7 +58,7 @@ describe('LeaseKeeper', () => {
   });
 
   test('a renewal that fails is tried again, and saves the lease if that comes through', async () => {
-    const { consumer, held, thirds } = await bench();
+    const { consumer, held, run, thirds } = await bench();
     consumer.renewing = () => Promise.reject(new Error('broker gone'));
     await thirds(1);
     consumer.renewing = () => Promise.resolve([]);
@@ -67,7 +67,7 @@ describe('LeaseKeeper', () => {
   });
 
   test('one renewal whose answer never comes does not cost every lease', async () => {
-    const { consumer, held, thirds } = await bench();
+    const { consumer, held, run, thirds } = await bench();
     consumer.renewing = () => new Promise(() => undefined);
     await thirds(1);
     consumer.renewing = () => Promise.resolve([]);
@@ -78,7 +78,7 @@ describe('LeaseKeeper', () => {
   });
 
   test('renews nothing and loses nothing where leases are not timed', async () => {
-    const { consumer, held, thirds } = await bench(false);
+    const { consumer, held, run, thirds } = await bench(false);
     await thirds(30);
     expect(consumer.renewals).toHaveLength(0);
     expect(held.lost).toBe(false);

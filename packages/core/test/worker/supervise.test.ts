@@ -6,6 +6,7 @@ import type { JobRun } from '../../src/worker/job-run.ts';
 import { supervise, type HandlerEnding } from '../../src/worker/supervise.ts';
 import { ManualClock, START } from '../support/manual-clock.ts';
 import { envelope, jobRun } from '../support/make-run.ts';
+import { thenable } from '../support/thenable.ts';
 import { turn } from '../support/turn.ts';
 import { unheardRejections } from '../support/unheard-rejections.ts';
 
@@ -62,12 +63,10 @@ describe('a handler that ends by itself', () => {
   });
 
   test('returned no promise, or a thenable that is none', async () => {
-    // oxlint-disable-next-line unicorn/no-thenable -- a handler may return what it likes
-    const thenable = { then: (resolve: (value: unknown) => void) => resolve(8) };
     for (const [value, expected] of [
       [7, 7],
       [undefined, undefined],
-      [thenable, 8],
+      [thenable(8), 8],
     ] as const) {
       const { ending } = bench({}, () => value as never);
       expect(await ending()).toEqual({ type: 'returned', value: expected });
@@ -77,6 +76,7 @@ describe('a handler that ends by itself', () => {
   test('returned a thenable whose then throws', async () => {
     const error = new Error('then');
     const broken = {
+      // oxlint-disable-next-line unicorn/no-thenable -- a handler may return what it likes
       get then(): never {
         throw error;
       },
