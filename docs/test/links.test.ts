@@ -10,7 +10,9 @@ it('every relative link in a page leads to a file', async () => {
   const broken: string[] = [];
   for (const page of await pages()) {
     const text = await readFile(join(root, page), 'utf8');
-    for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)/g)) {
+    for (const [, target = ''] of text.matchAll(
+      /\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)/g,
+    )) {
       if (!existsSync(join(root, dirname(page), target))) broken.push(`${page} → ${target}`);
     }
   }
@@ -18,7 +20,16 @@ it('every relative link in a page leads to a file', async () => {
   expect(broken).toEqual([]);
 });
 
-async function pages(): Promise<readonly string[]> {
-  const all = await readdir(root, { recursive: true });
-  return all.filter((path) => path.endsWith('.md') && !path.includes('node_modules'));
+const SKIPPED = new Set(['node_modules', 'dist', '.git']);
+
+async function pages(folder = ''): Promise<readonly string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const found = entries
+    .filter((entry) => !SKIPPED.has(entry.name))
+    .map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return pages(path);
+      return path.endsWith('.md') ? [path] : [];
+    });
+  return (await Promise.all(found)).flat();
 }

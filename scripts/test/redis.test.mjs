@@ -1,24 +1,12 @@
-import { Redis } from 'ioredis';
 import { describeBroker } from './support/describe-broker.mjs';
+import { withRedis } from './support/redis-client.mjs';
 
 describeBroker('redis', {
-  write: (url, text) => withClient(url, (client) => client.rpush('smoke', text)).then(() => {}),
+  write: async (url, text) => {
+    await withRedis(url, (client) => client.rpush('smoke', text));
+  },
   readAll: async (url) => {
-    const texts = await withClient(url, (client) => client.lrange('smoke', 0, -1));
+    const texts = await withRedis(url, (client) => client.lrange('smoke', 0, -1));
     return texts.toSorted();
   },
 });
-
-/**
- * @template T
- * @param {string} url
- * @param {(client: Redis) => Promise<T>} work
- */
-async function withClient(url, work) {
-  const client = new Redis(url);
-  try {
-    return await work(client);
-  } finally {
-    client.disconnect();
-  }
-}

@@ -8,17 +8,17 @@ import { until } from './system/until.mjs';
  * Waits until a real client's handshake succeeds, and keeps the version it was told.
  *
  * @param {Instance} instance
- * @param {() => string | undefined | Promise<string | undefined>} failure
- *   asked before every try: why it can never be ready
+ * @param {() => Promise<string | undefined>} prepare
+ *   called before every try: does what is missing, or answers why it can never be ready
  */
-export async function untilReady(instance, failure) {
+export async function untilReady(instance, prepare) {
   const { name, readyWithinMs } = instance.definition;
   const { url, version: known } = readRecord(instance);
   /** @type {unknown} */
   let last;
   const answer = await until(
     async () => {
-      const broken = await failure();
+      const broken = await prepare();
       if (broken !== undefined) throw new Error(`${name} ${broken}`);
       try {
         return await handshake(instance, url);

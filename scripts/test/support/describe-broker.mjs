@@ -1,6 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findProcess } from '../../lib/brokers/system/processes.mjs';
 import { accepts, isFree } from '../../lib/brokers/system/ports.mjs';
@@ -35,9 +36,21 @@ export function describeBroker(name, client) {
 
     it('comes up and tells where and what it is', async () => {
       const status = await brokers.status(name);
-      expect(status).toMatchObject({ name, state: 'running', version: expect.stringMatching(/\d/) });
+      expect(status).toMatchObject({
+        name,
+        state: 'running',
+        version: expect.stringMatching(/\d/),
+      });
       expect(status.url).toContain('127.0.0.1:');
       expect(await brokers.up(name)).toEqual(status);
+    });
+
+    it('is reached from this machine only', async () => {
+      const outside = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+      for (const { address, internal } of outside) {
+        if (!internal) expect(await accepts(await port(), address)).toBe(false);
+      }
+      expect(await accepts(await port())).toBe(true);
     });
 
     it('keeps what a client wrote through kill -9 and start', async () => {

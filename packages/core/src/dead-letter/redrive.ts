@@ -56,6 +56,8 @@ export async function redriveQueue(
       await consumer.settle(moved.map((delivery) => ({ kind: 'ack', delivery })));
       for (const delivery of moved) onRedriven(delivery.id, taskOf(delivery));
       redriven += moved.length;
+      const failure = results.find((result) => result.type === 'failed');
+      if (failure !== undefined) throw failure.error;
       if (moved.length < deliveries.length) break;
     }
   } finally {

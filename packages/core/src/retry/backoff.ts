@@ -86,7 +86,7 @@ function customDelay(name: string, attempt: number, input: BackoffInput): number
     const delay: unknown = custom(attempt, input.error);
     // An async function by mistake: its rejection must not end the process.
     if (delay instanceof Promise) delay.catch(() => undefined);
-    return typeof delay === 'number' && !Number.isNaN(delay)
+    return typeof delay === 'number' && Number.isFinite(delay)
       ? whole(delay)
       : backoffDelay(DEFAULT_BACKOFF, input);
   } catch {

@@ -6,7 +6,7 @@ import {
   ShutdownError,
 } from '../exceptions/job-errors.ts';
 import type { JobRun } from './job-run.ts';
-import { Discard, Snooze, type RunResult } from './run-result.ts';
+import { isDiscard, isSnooze, type RunResult } from './run-result.ts';
 import type { HandlerEnding } from './supervise.ts';
 
 /**
@@ -36,8 +36,11 @@ export function judge(ending: HandlerEnding, run: JobRun): RunResult {
 }
 
 function judgeValue(value: unknown): RunResult {
-  if (types.isProxy(value)) return { type: 'completed', result: value };
-  if (value instanceof Snooze) return { type: 'snoozed', delayMs: value.delayMs };
-  if (value instanceof Discard) return { type: 'discarded', reason: value.reason };
+  // A proxy may throw whatever it is asked.
+  if (typeof value !== 'object' || value === null || types.isProxy(value)) {
+    return { type: 'completed', result: value };
+  }
+  if (isSnooze(value)) return { type: 'snoozed', delayMs: value.delayMs };
+  if (isDiscard(value)) return { type: 'discarded', reason: value.reason };
   return { type: 'completed', result: value };
 }

@@ -36,6 +36,8 @@ export interface ReceiveLoopParts {
   readonly onReady: () => void;
 }
 
+type Release = Extract<SettlementKind, { kind: 'release' }>;
+
 /** Longest wait of one receive, in milliseconds. */
 const WAIT_MS = 30_000;
 
@@ -100,9 +102,8 @@ export class ReceiveLoop implements Weighted {
   /** Settles a delivery, or says at once that it is lost. */
   async settle(held: HeldDelivery, kind: SettlementKind): Promise<Settled> {
     if (held.lost) return 'lease-lost';
-    if (kind.kind === 'release' && this.#staysHere(held)) {
-      held.patch(kind.headers);
-      this.#buffer.pushLater(held, kind.delayMs);
+    if (kind.kind === 'release' && this.#wouldLosePlace(held, kind)) {
+      this.#runAgainHere(held, kind);
       return 'settled';
     }
     const answer = await this.#settler.add(held.delivery, kind);
@@ -135,7 +136,6 @@ export class ReceiveLoop implements Weighted {
     const { canRelease, prefetch } = this.#parts;
     if (!canRelease || prefetch !== 'adaptive' || adaptiveExtra(this.#state()) > 0) return;
     for (const held of this.#buffer.readyBefore(olderThan)) {
-      if (this.#staysHere(held)) continue;
       this.#buffer.remove(held);
       void this.#giveBack(held, { why: 'unstarted', delayMs: 0 });
     }
@@ -191,16 +191,27 @@ export class ReceiveLoop implements Weighted {
     this.#meanBodyBytes = nextMean(this.#meanBodyBytes, bytes.byteLength);
     const waitMs = dueIn(delivery, now);
     if (waitMs === 0) this.#buffer.push(held);
-    else if (this.#parts.canPostpone && !this.#staysHere(held)) {
+    else if (this.#parts.canPostpone && !this.#isOrderedHere(held)) {
       void this.#giveBack(held, { why: 'early', delayMs: waitMs });
     } else this.#buffer.pushLater(held, waitMs);
   }
 
-  #staysHere({ delivery }: HeldDelivery): boolean {
-    if (!this.#parts.ordersInPlace || delivery.malformed === true || this.#abort.signal.aborted) {
-      return false;
-    }
+  /** Whether the release of this head of an ordering key would be a copy, which lies behind its followers. */
+  #wouldLosePlace(held: HeldDelivery, { delayMs, headers }: Release): boolean {
+    const copied = delayMs > 0 || headers !== undefined || !this.#parts.canRelease;
+    return copied && this.#isOrderedHere(held);
+  }
+
+  #isOrderedHere({ delivery }: HeldDelivery): boolean {
+    if (!this.#parts.ordersInPlace || delivery.malformed === true) return false;
     return delivery.extra?.[HEADER.orderingKey] !== undefined;
+  }
+
+  /** Keeps the delivery and waits; while stopping, leaves it to the broker, which returns it to its place. */
+  #runAgainHere(held: HeldDelivery, { delayMs, headers }: Release): void {
+    if (this.#abort.signal.aborted) return this.forget(held);
+    held.patch(headers);
+    this.#buffer.pushLater(held, delayMs);
   }
 
   async #giveBack(

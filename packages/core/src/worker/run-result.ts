@@ -2,8 +2,12 @@ import { milliseconds } from '../config/schema-parts.ts';
 import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
 import { show } from '../internal/show.ts';
 
+/** The property that marks what a handler answers, also where another copy of this package made it. */
+const MARK = '~switchyard';
+
 /** Asks to be run again later, without using an attempt. Made by {@link snooze}. */
 export class Snooze {
+  readonly '~switchyard' = 'snooze';
   readonly delayMs: number;
 
   constructor(delayMs: number) {
@@ -19,11 +23,22 @@ export class Snooze {
 
 /** Ends the job without failure and without result. Made by {@link discard}. */
 export class Discard {
+  readonly '~switchyard' = 'discard';
   readonly reason: string;
 
   constructor(reason: string) {
     this.reason = reason;
   }
+}
+
+/** Whether a handler answered `snooze(ms)`. */
+export function isSnooze(value: object): value is Snooze {
+  return Reflect.get(value, MARK) === 'snooze';
+}
+
+/** Whether a handler answered `discard(reason)`. */
+export function isDiscard(value: object): value is Discard {
+  return Reflect.get(value, MARK) === 'discard';
 }
 
 /** Return it from `run`: the job runs again after `delayMs`, and no attempt is used. Throws `InvalidOptionError`. */

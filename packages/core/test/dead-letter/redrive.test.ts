@@ -137,6 +137,16 @@ describe('redriving', () => {
     expect(trace.at(-1)).toBe('close mail.dead');
   });
 
+  test('tells that the broker is gone also where there are bands, instead of moving nothing in silence', async () => {
+    const gone = new DriverError('ERR_BROKER_UNAVAILABLE', 'gone', { retryable: true });
+    const { outcome, acked } = await redrive([dead('a')], {
+      capabilities: { priority: false },
+      script: { publish: () => Promise.reject(gone) },
+    });
+    expect(acked).toEqual([]);
+    expect(outcome).toBe(gone);
+  });
+
   test('ends where a job dies again at once and is met again', async () => {
     const { outcome } = await redrive([dead('a'), dead('b'), dead('a'), dead('a'), dead('b')], {
       limit: 2,

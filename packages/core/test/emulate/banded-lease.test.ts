@@ -48,7 +48,7 @@ test('a job that waited in a band longer than its first lease is not taken for l
   high.add('long');
   await turn();
   const long = loop.take() as HeldDelivery;
-  long.run = jobRun();
+  long.begin(jobRun());
   free = 0;
   keeper.wake();
   // … and is given a job, which waits in its buffer for four leases, renewed all the while.
@@ -63,11 +63,12 @@ test('a job that waited in a band longer than its first lease is not taken for l
   await turn();
   const patient = loop.take() as HeldDelivery;
   expect(patient.delivery.id).toBe('patient');
-  patient.run = jobRun();
+  const run = jobRun();
+  patient.begin(run);
   keeper.wake();
   clock.advance(LEASE / 3);
   await turn();
   expect(patient.lost).toBe(false);
-  expect(patient.run.signal.aborted).toBe(false);
+  expect(run.signal.aborted).toBe(false);
   keeper.stop();
 });

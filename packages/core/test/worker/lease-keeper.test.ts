@@ -49,7 +49,7 @@ describe('LeaseKeeper', () => {
   });
 
   test('fences a delivery when its lease ends, if no renewal came through', async () => {
-    const { consumer, held, run, thirds } = await bench();
+    const { consumer, held, thirds } = await bench();
     consumer.renewing = () => Promise.reject(new Error('broker gone'));
     await thirds(2);
     expect(held.lost).toBe(false);
@@ -58,7 +58,7 @@ describe('LeaseKeeper', () => {
   });
 
   test('a renewal that fails is tried again, and saves the lease if that comes through', async () => {
-    const { consumer, held, run, thirds } = await bench();
+    const { consumer, held, thirds } = await bench();
     consumer.renewing = () => Promise.reject(new Error('broker gone'));
     await thirds(1);
     consumer.renewing = () => Promise.resolve([]);
@@ -67,7 +67,7 @@ describe('LeaseKeeper', () => {
   });
 
   test('one renewal whose answer never comes does not cost every lease', async () => {
-    const { consumer, held, run, thirds } = await bench();
+    const { consumer, held, thirds } = await bench();
     consumer.renewing = () => new Promise(() => undefined);
     await thirds(1);
     consumer.renewing = () => Promise.resolve([]);
@@ -78,7 +78,7 @@ describe('LeaseKeeper', () => {
   });
 
   test('renews nothing and loses nothing where leases are not timed', async () => {
-    const { consumer, held, run, thirds } = await bench(false);
+    const { consumer, held, thirds } = await bench(false);
     await thirds(30);
     expect(consumer.renewals).toHaveLength(0);
     expect(held.lost).toBe(false);

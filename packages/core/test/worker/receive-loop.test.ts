@@ -148,6 +148,45 @@ describe('quiet', () => {
   });
 });
 
+describe('an ordered head, where a release would be a copy behind its followers', () => {
+  const extra = { [HEADER.orderingKey]: 'k' };
+  const inPlace = { prefetch: 9, ordersInPlace: true, canRelease: false };
+
+  async function running() {
+    const made = makeLoop(inPlace);
+    made.loop.start();
+    made.consumer.deliver(jobDelivery({ extra }));
+    await turn();
+    return { ...made, held: made.loop.take() as HeldDelivery };
+  }
+
+  test('is run again in place, with what changed, when its wait is over', async () => {
+    const { loop, consumer, clock, held } = await running();
+    const headers = { [HEADER.attempt]: '2' };
+    expect(await loop.settle(held, { kind: 'release', delayMs: 50, headers })).toBe('settled');
+    clock.advance(49);
+    expect(loop.hasReady).toBe(false);
+    clock.advance(1);
+    expect(loop.take()?.delivery).toMatchObject({ extra: { ...extra, ...headers } });
+    expect(consumer.settlements).toEqual([]);
+  });
+
+  test('is acked and dead-lettered like any other', async () => {
+    const { loop, consumer, held } = await running();
+    await loop.settle(held, { kind: 'ack' });
+    expect(consumer.settlements).toMatchObject([{ kind: 'ack' }]);
+    expect(loop.held.size).toBe(0);
+  });
+
+  test('is not copied while the worker stops either: left alone it comes back at its place', async () => {
+    const { loop, consumer, held } = await running();
+    await loop.quiet();
+    await loop.settle(held, { kind: 'release', delayMs: 0 });
+    expect(consumer.settlements).toEqual([]);
+    expect(loop.held.size).toBe(0);
+  });
+});
+
 describe('a lost delivery', () => {
   test('does not start, and is not settled', async () => {
     const { loop, consumer } = makeLoop({ prefetch: 9 });

@@ -44,8 +44,18 @@ async function start(instance, only) {
   const wanted = nodes.filter(({ name, helper }) => only === undefined || helper || name === only);
   const programs = await install(instance);
   updateRecord(instance, { version: programs['version'] ?? readRecord(instance).version });
-  for (const node of wanted) await startNode(instance, node, programs);
-  await untilReady(instance, () => whyDead(instance, wanted));
+  await thaw(instance, only);
+  /** @type {Set<NodeDefinition>} */
+  const launched = new Set();
+  await untilReady(instance, async () => {
+    for (const node of wanted) {
+      if (processOf(instance, node) !== undefined) continue;
+      if (launched.has(node)) return obituary(instance, node);
+      await startNode(instance, node, programs);
+      launched.add(node);
+    }
+    return undefined;
+  });
   await form(instance, programs);
 }
 
@@ -60,9 +70,6 @@ async function install({ definition, path, mayInstall, log }) {
  * @param {Programs} programs
  */
 async function startNode(instance, node, programs) {
-  const running = processOf(instance, node);
-  if (running !== undefined) return thawTree(running.pid);
-
   const ports = readRecord(instance).ports[node.name] ?? {};
   const taken = await takenPort([ports]);
   if (taken !== undefined) {
@@ -85,15 +92,6 @@ async function takenPort(ports) {
     if (!(await isFree(port))) return port;
   }
   return undefined;
-}
-
-/**
- * @param {Instance} instance
- * @param {readonly NodeDefinition[]} nodes
- */
-function whyDead(instance, nodes) {
-  const dead = nodes.find((node) => processOf(instance, node) === undefined);
-  return dead === undefined ? undefined : obituary(instance, dead);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /**
  * A process as the system's table shows it. `started` tells it from a later one with the same pid.
@@ -42,7 +42,9 @@ function fromProc(pid) {
   const stat = readIfThere(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[STATE] ?? '';
-  if (state === '' || state === 'Z' || state === 'X') return undefined;
+  if (state === '' || state === 'X') return undefined;
+  // One that was killed keeps its ports until its last thread is gone, though the first one is dead.
+  if (state === 'Z' && threads(pid) <= 1) return undefined;
   // Ticks since boot: the same number after the next boot is another process.
   const started = `${bootId()}-${fields[START]}`;
   return { pid, parent: Number(fields[PARENT]), started, frozen: state === 'T' };
@@ -60,6 +62,15 @@ function readIfThere(file) {
     return readFileSync(file, 'utf8');
   } catch {
     return '';
+  }
+}
+
+/** @param {number} pid */
+function threads(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length;
+  } catch {
+    return 0;
   }
 }
 
