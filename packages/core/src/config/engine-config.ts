@@ -52,7 +52,7 @@ export function engineConfig(options: EngineOptions, environment: Environment): 
     resolver: options.resolver ?? plainResolver,
     logger: options.logger ?? consoleLogger(options.logLevel ?? environment.logLevel ?? 'info'),
     clock: options.clock,
-    random: options.random ?? Math.random,
+    random: unfailing(options.random ?? Math.random),
     leaseMs: options.leaseMs ?? 10_000,
     abortMs: options.abortMs ?? 1_000,
     drainMs: options.drainMs ?? 10_000,
@@ -75,4 +75,15 @@ function chooseSerializer(
   const found = known.find((one) => one.contentType === contentType);
   if (found === undefined) throw new ConfigError(`There is no serializer ${chosen}.`);
   return found;
+}
+
+/** Randomness decides nothing that is worth losing a job for. */
+function unfailing(random: () => number): () => number {
+  return () => {
+    try {
+      return random();
+    } catch {
+      return Math.random();
+    }
+  };
 }

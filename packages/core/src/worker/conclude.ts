@@ -17,19 +17,19 @@ export interface ConcludeParts {
   readonly clock: Clock;
 }
 
+/** A job whose run has ended and of which it is decided what follows. */
+export interface ConcludingJob {
+  readonly loop: ReceiveLoop;
+  readonly held: HeldDelivery;
+  readonly executed: Executed;
+  readonly decision: Decision;
+}
+
 /** Longest that a `failed` hook may hold up the stop of a worker. */
 const FAILED_HOOK_MS = 30_000;
 
 /** Tells the broker what was decided, and then, according to its answer, everybody else. */
-export async function conclude(
-  job: {
-    readonly loop: ReceiveLoop;
-    readonly held: HeldDelivery;
-    readonly executed: Executed;
-    readonly decision: Decision;
-  },
-  parts: ConcludeParts,
-): Promise<void> {
+export async function conclude(job: ConcludingJob, parts: ConcludeParts): Promise<void> {
   const { loop, held, executed, decision } = job;
   const event = eventOf(held, executed);
   if (decision.settle === undefined) {

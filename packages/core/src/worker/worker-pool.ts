@@ -4,9 +4,9 @@ import { ShutdownError } from '../exceptions/job-errors.ts';
 import { Gate } from '../internal/gate.ts';
 import { strictPick, weightedPick, type Pick } from '../queues/weighted-pick.ts';
 import type { CustomBackoff } from '../retry/backoff.ts';
-import { conclude } from './conclude.ts';
-import { decide } from './decide.ts';
-import { execute } from './execute.ts';
+import { conclude, type ConcludingJob } from './conclude.ts';
+import { decide, type Policy } from './decide.ts';
+import { execute, type Executed } from './execute.ts';
 import type { ExecuteScope } from './execute-scope.ts';
 import type { HeldDelivery } from './held-delivery.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -36,6 +36,8 @@ export interface WorkerPoolOptions {
   readonly queues: Readonly<Record<string, number>>;
   readonly strict: boolean;
 }
+
+const LEASE_LOST = { type: 'lease-lost' } as const;
 
 /**
  * Runs jobs: a receive loop per queue fills, a pick chooses the queue of the next job, and as many
@@ -148,29 +150,32 @@ export class WorkerPool {
     }
   }
 
-  /** One job from start to settlement: execute ─▶ decide ─▶ conclude. Its slot is free once it is decided. */
+  /** One job from start to settlement. Its slot is free once it is decided what follows. */
   async #work(loop: ReceiveLoop, held: HeldDelivery): Promise<void> {
     this.#running.add(held);
     const executed = await execute(held, this.#parts.scope);
-    const decision = decide(held.lost ? { type: 'lease-lost' } : executed.result, {
-      envelope: executed.envelope,
-      now: this.#parts.scope.clock.now(),
-      random: this.#parts.random(),
-      backoffs: this.#parts.backoffs,
-      unknownTaskMs: this.#parts.scope.unknownTaskMs,
-      maxRetryDelayMs: this.#parts.maxRetryDelayMs,
-      driver: this.#parts.driver,
-    });
-    const concluding = conclude({ loop, held, executed, decision }, this.#parts.scope).finally(
-      () => {
-        this.#concluding.delete(concluding);
-        this.#idle.knock();
-      },
-    );
-    this.#concluding.add(concluding);
+    const result = held.lost ? LEASE_LOST : executed.result;
+    const decision = decide(result, this.#policyFor(executed));
+    this.#conclude({ loop, held, executed, decision });
     if (executed.run !== undefined) loop.ran(executed.durationMs);
     this.#running.delete(held);
     for (const each of this.#loops) each.slotFreed();
     this.#dispatch();
+  }
+
+  #policyFor({ envelope }: Executed): Policy {
+    const { scope, random, backoffs, maxRetryDelayMs, driver } = this.#parts;
+    const { unknownTaskMs } = scope;
+    const now = scope.clock.now();
+    return { envelope, now, random: random(), backoffs, unknownTaskMs, maxRetryDelayMs, driver };
+  }
+
+  /** Goes on beside the next jobs; a stop waits for it. */
+  #conclude(job: ConcludingJob): void {
+    const concluding = conclude(job, this.#parts.scope).finally(() => {
+      this.#concluding.delete(concluding);
+      this.#idle.knock();
+    });
+    this.#concluding.add(concluding);
   }
 }
