@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openBrokers } from '../lib/brokers/index.mjs';
 import { installFakeDocker } from './support/fake-docker.mjs';
 import { withRedis } from './support/redis-client.mjs';
@@ -15,9 +15,7 @@ describe('a broker in a container', () => {
   const { path, calls } = installFakeDocker(join(home, 'engine'));
   const brokers = openBrokers({ home: join(home, 'in-docker'), env: { PATH: path } });
 
-  beforeAll(() => async () => {
-    await brokers.down('redis');
-  });
+  afterAll(() => brokers.down('redis'));
 
   it('lives through what a private instance lives through', async (test) => {
     await available(test, { from: () => open({ ways: ['local'] }).up('redis'), inCi: 'skip' });
@@ -46,5 +44,12 @@ describe('a broker in a container', () => {
     expect(said).toContain('up --detach redis');
     expect(said).toContain('kill --signal SIGKILL redis');
     expect(said.at(-1)).toBe('down --volumes --timeout 0');
+  });
+
+  it('gives way to a private instance when the engine has no image', async (test) => {
+    writeFileSync(join(home, 'engine', 'no-images'), '');
+    await available(test, { from: () => open({ ways: ['local'] }).up('redis'), inCi: 'skip' });
+    expect(await brokers.up('redis')).toMatchObject({ way: 'local', state: 'running' });
+    expect(calls().at(-1)).toBe('down --volumes --timeout 0');
   });
 });

@@ -37,8 +37,9 @@ describe('a broker whose URL is given', () => {
 });
 
 describe('a broker that cannot be had', () => {
+  const { open } = testHome();
+
   it('is refused with the reasons and one command', async () => {
-    const { open } = testHome();
     const brokers = open({ env: { PATH: '/nowhere' }, install: false });
     await expect(brokers.up('redis')).rejects.toMatchObject({
       name: 'BrokerUnavailable',

@@ -41,6 +41,7 @@ async function carryOut(verb) {
 }
 
 function startRedis() {
+  if (existsSync(join(folder, 'no-images'))) throw new Error('redis: no such image');
   const { SWITCHYARD_REDIS_PORT: port = '', SWITCHYARD_REDIS_APPENDFSYNC: fsync = '' } =
     process.env;
   const options = ['--port', port, '--dir', folder, '--appendonly', 'yes', '--appendfsync', fsync];
