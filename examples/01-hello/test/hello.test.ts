@@ -14,7 +14,7 @@ it('prints what expected.txt says, and ends by itself', async () => {
     },
   );
 
-  expect(stderr).toBe('');
+  expect(stderr).toMatch(/^\{.*"level":"warn".*"message":"not awake yet".*\}\n$/);
   expect(stdout).toBe(await readFile(file('expected.txt'), 'utf8'));
 });
 

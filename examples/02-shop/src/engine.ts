@@ -1,6 +1,6 @@
 // tsyringe throws on import without this; it must stay the first line.
 import 'reflect-metadata';
-import { getQueueEngine } from '@switchyard/core';
+import { getQueueEngine, type Logger } from '@switchyard/core';
 import { tsyringeResolver } from '@switchyard/core/tsyringe';
 import type { DependencyContainer } from 'tsyringe';
 
@@ -15,13 +15,13 @@ export const SHOP_QUEUES = { 'shop-mail': 6, 'shop-sync': 3, 'shop-reports': 1 }
 export type ShopEngine = ReturnType<typeof engineOver>;
 
 /** Makes an engine on the driver that `QUEUE_DRIVER` names, with workers from the container. Nothing runs before `start()`. */
-export function createShopEngine(shop: DependencyContainer): ShopEngine {
-  return engineOver(shop);
+export function createShopEngine(shop: DependencyContainer, logger?: Logger): ShopEngine {
+  return engineOver(shop, logger);
 }
 
 /** Returns what the chain returns, so that the types of the tasks are written down once: in their classes. */
-function engineOver(shop: DependencyContainer) {
-  return getQueueEngine({ resolver: tsyringeResolver(shop) })
+function engineOver(shop: DependencyContainer, logger: Logger | undefined) {
+  return getQueueEngine({ resolver: tsyringeResolver(shop), logger })
     .registerTask('send_email', SendEmailWorker)
     .registerTask('generate_report', GenerateReportWorker)
     .registerTask('sync_data', SyncDataWorker);

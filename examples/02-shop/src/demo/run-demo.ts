@@ -1,6 +1,7 @@
 import { createApi } from '../api.ts';
 import { serveApi } from '../api-server.ts';
 import { readAirports } from '../data/airports.ts';
+import { quietLogger } from './quiet-logger.ts';
 import { createShopEngine, type ShopEngine } from '../engine.ts';
 import { closeContainer, createContainer } from '../services/container.ts';
 import { AIRPORTS } from '../services/tokens.ts';
@@ -32,7 +33,7 @@ export async function runDemo({ screen, outDir }: DemoOptions): Promise<boolean>
   const codes = airports.map((airport) => airport.iata);
   const world = await startOutsideWorld(codes, TROUBLE);
   const shop = createContainer({ ...world, outDir }, airports);
-  const engine = createShopEngine(shop);
+  const engine = createShopEngine(shop, quietLogger);
   try {
     const tally = new Tally();
     tally.watch(engine.events);

@@ -26,7 +26,7 @@ import {
 
 /** Options of an engine. Each one wins over its environment variable. Durations are milliseconds. */
 export interface EngineOptions extends ConnectionOptions {
-  /** A driver's name, a package that exports `createDriver`, or a driver. @default QUEUE_DRIVER, else 'inmemory' */
+  /** A driver's name, a package that exports `createDriver`, or a driver, which the engine's `close()` closes. @default QUEUE_DRIVER, else 'inmemory' */
   readonly driver?: string | Driver<Capabilities> | undefined;
   /** Further options for a driver chosen by name; its own documentation lists them. */
   readonly driverOptions?: Readonly<Record<string, unknown>> | undefined;

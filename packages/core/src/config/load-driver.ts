@@ -21,7 +21,7 @@ export function loadDriver(name: string): DriverFactory {
   const path = resolve(packageName);
   if (path === undefined) {
     // A bare word is more likely a misspelt driver than a package.
-    throw ours || name.includes('/') || name.includes('-')
+    throw ours || /[/]|driver|switchyard/.test(name)
       ? new DriverNotInstalledError(name, packageName)
       : new UnknownDriverError(name, OURS);
   }

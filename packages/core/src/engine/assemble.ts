@@ -3,6 +3,7 @@ import type { Driver } from '../contract/driver.ts';
 import { DeadLetters } from '../dead-letter/dead-letters.ts';
 import { publishComplete } from '../emulate/publish-complete.ts';
 import { EngineEvents } from '../events/engine-events.ts';
+import { logTrouble } from '../events/log-events.ts';
 import { describeError } from '../exceptions/describe-error.ts';
 import { createIdSource } from '../internal/id.ts';
 import { systemClock } from '../internal/system-clock.ts';
@@ -43,6 +44,7 @@ export function assemble(
   const events = new EngineEvents(id, (event, error) =>
     logger.error({ event, error: describeError(error) }, 'A listener of an engine event threw.'),
   );
+  logTrouble(events, logger);
   const runtime = new RuntimeDriver(
     driver,
     new CallGuard({ engine: id, driver: driver.name }, clock, config.commandMs),

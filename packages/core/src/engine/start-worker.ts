@@ -39,11 +39,24 @@ export async function startWorker(parts: EngineParts, options: StartOptions): Pr
     },
     poolOptions,
   );
+  warnOfUnread(parts, poolOptions.queues);
   producer.middlewares.seal();
   await pool.start();
   const { concurrency, queues } = poolOptions;
   producer.events.emit('worker.started', { queues: Object.keys(queues), concurrency });
   return pool;
+}
+
+/** A registered task whose queue nobody here reads is allowed, and more often a misspelling. */
+function warnOfUnread(parts: EngineParts, queues: Readonly<Record<string, number>>): void {
+  for (const { name, options } of parts.producer.registry.registered) {
+    if (Object.hasOwn(queues, options.queue)) continue;
+    const { queue } = options;
+    parts.config.logger.warn(
+      { task: name, queue },
+      'this worker does not read the queue of a task it knows',
+    );
+  }
 }
 
 function resolveStart(parts: EngineParts, options: StartOptions): WorkerPoolOptions {

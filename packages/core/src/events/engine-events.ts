@@ -57,14 +57,16 @@ export type EngineEventName = keyof EngineEventMap;
 /** Hears one kind of event. May not change anything; what it throws is logged. */
 export type EventListener<N extends EngineEventName> = (event: EngineEventMap[N]) => void;
 
+type Listeners = Set<EventListener<EngineEventName>>;
+
 /**
- * The events of one engine, over `node:diagnostics_channel`: the channel `switchyard:<event>` carries
- * `{ engine, ...event }` for every engine of the process, `on` hears those of this one.
+ * The events of one engine. `on` hears those of this engine alone; the `node:diagnostics_channel`
+ * channel `switchyard:<event>` carries `{ engine, ...event }` of every engine of the process.
  */
 export class EngineEvents {
   readonly #engine: string;
+  readonly #listeners = new Map<EngineEventName, Listeners>();
   readonly #channels = new Map<EngineEventName, Channel>();
-  readonly #subscriptions = new Set<() => void>();
   readonly #onListenerError: (event: string, error: unknown) => void;
 
   constructor(engine: string, onListenerError: (event: string, error: unknown) => void) {
@@ -74,43 +76,41 @@ export class EngineEvents {
 
   /** Calls `listener` for each such event of this engine; the answer unsubscribes it. */
   on<N extends EngineEventName>(name: N, listener: EventListener<N>): () => void {
-    const channel = this.#channel(name);
-    const hear = (message: unknown): void => {
-      const event = message as EngineEventMap[N] & { readonly engine: string };
-      if (event.engine !== this.#engine) return;
-      try {
-        const answer: unknown = listener(event);
-        // An async listener is allowed; nobody waits for it, but its failure is told.
-        if (answer instanceof Promise) {
-          answer.catch((error: unknown) => this.#onListenerError(name, error));
-        }
-      } catch (error) {
-        this.#onListenerError(name, error);
-      }
-    };
-    const unsubscribe = (): void => {
-      channel.unsubscribe(hear);
-      this.#subscriptions.delete(unsubscribe);
-    };
-    channel.subscribe(hear);
-    this.#subscriptions.add(unsubscribe);
-    return unsubscribe;
+    const hear = (event: EngineEventMap[N]): void => this.#tell(name, () => listener(event));
+    const listeners: Listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners);
+    listeners.add(hear as EventListener<EngineEventName>);
+    return () => void listeners.delete(hear as EventListener<EngineEventName>);
   }
 
   /** Whether anybody listens: ask before making an expensive event. */
   hears(name: EngineEventName): boolean {
-    return this.#channel(name).hasSubscribers;
+    return (this.#listeners.get(name)?.size ?? 0) > 0 || this.#channel(name).hasSubscribers;
   }
 
   /** Tells all who listen; free while nobody does. */
   emit<N extends EngineEventName>(name: N, event: EngineEventMap[N]): void {
+    const listeners = this.#listeners.get(name);
+    if (listeners !== undefined) for (const listener of [...listeners]) listener(event);
     const channel = this.#channel(name);
     if (channel.hasSubscribers) channel.publish({ engine: this.#engine, ...event });
   }
 
   /** Ends all subscriptions made through `on`. */
   close(): void {
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    for (const listeners of this.#listeners.values()) listeners.clear();
+  }
+
+  /** A listener that fails, at once or later, is told of and changes nothing for the others. */
+  #tell(name: string, listen: () => unknown): void {
+    try {
+      const answer = listen();
+      if (answer instanceof Promise) {
+        answer.catch((error: unknown) => this.#onListenerError(name, error));
+      }
+    } catch (error) {
+      this.#onListenerError(name, error);
+    }
   }
 
   #channel(name: EngineEventName): Channel {

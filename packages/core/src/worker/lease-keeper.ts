@@ -21,6 +21,7 @@ export class LeaseKeeper {
   readonly #thirdMs: number;
   #renewal: Timer | undefined;
   #expiry: Timer | undefined;
+  #retired = false;
 
   constructor(parts: LeaseKeeperParts, loops: readonly ReceiveLoop[]) {
     this.#parts = parts;
@@ -30,12 +31,19 @@ export class LeaseKeeper {
 
   /** Something is held: keep it. */
   wake(): void {
+    if (this.#retired) return;
     const { clock, leaseMs, timed } = this.#parts;
     this.#renewal ??= clock.setTimer(() => this.#renewAll(), this.#thirdMs);
     if (timed) this.#expiry ??= clock.setTimer(() => this.#expire(), leaseMs);
   }
 
-  stop(): void {
+  /** Renews nothing any more. */
+  retire(): void {
+    this.#retired = true;
+    this.#sleep();
+  }
+
+  #sleep(): void {
     this.#renewal?.clear();
     this.#expiry?.clear();
     this.#renewal = undefined;
@@ -54,7 +62,7 @@ export class LeaseKeeper {
       if (this.#parts.timed) void this.#renew(loop, now);
     }
     if (this.#held.length > 0) this.wake();
-    else this.stop();
+    else this.#sleep();
   }
 
   /**

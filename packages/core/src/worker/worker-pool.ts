@@ -107,12 +107,12 @@ export class WorkerPool {
   /** Closes the consumers. Jobs whose handler still runs keep their lease until it settles. */
   async close(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.close()));
-    if (this.#running.size === 0) this.#keeper?.stop();
+    if (this.#running.size === 0) this.#keeper?.retire();
   }
 
   /** Renews nothing any more. */
   abandon(): void {
-    this.#keeper?.stop();
+    this.#keeper?.retire();
   }
 
   async #openLoop(queue: string, weight: number): Promise<ReceiveLoop> {

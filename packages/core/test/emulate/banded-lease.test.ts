@@ -70,5 +70,5 @@ test('a job that waited in a band longer than its first lease is not taken for l
   await turn();
   expect(patient.lost).toBe(false);
   expect(run.signal.aborted).toBe(false);
-  keeper.stop();
+  keeper.retire();
 });

@@ -97,7 +97,7 @@ describe('LeaseKeeper', () => {
 
   test('stops', async () => {
     const { keeper, clock, consumer, thirds } = await bench();
-    keeper.stop();
+    keeper.retire();
     expect(clock.pending).toBe(0);
     await thirds(2);
     expect(consumer.renewals).toHaveLength(0);

@@ -152,7 +152,8 @@ describe('the failed hook', () => {
     const { engine, lines, kinds } = await started(workerClass, { mail: jobs('mail', 1) });
     await turn();
     expect(kinds()).toEqual(['dead mail-0']);
-    expect(lines).toMatchObject([{ level: 'error', message: expect.stringContaining('failed()') }]);
+    const told = lines.filter(({ message }) => message?.includes('failed()'));
+    expect(told).toMatchObject([{ level: 'error' }]);
     await engine.close();
   });
 });

@@ -44,6 +44,12 @@ export interface WorkerRun<R> {
   readonly job: JobContext;
 }
 
+/** What a worker class says of its jobs. */
+interface WorkerStatics {
+  readonly payload?: Schema;
+  readonly defaults?: { readonly queue?: string; readonly maxAttempts?: number };
+}
+
 /**
  * Runs one worker alone, without engine or driver: its payload is read by the static `payload`
  * schema of its class, as the engine does, and `run` gets the schema's output and a made-up job.
@@ -58,12 +64,13 @@ export async function runWorker<W extends Runnable>(
 ): Promise<WorkerRun<Awaited<ReturnType<W['run']>>>> {
   const logs: LogLine[] = [];
   const progress: unknown[] = [];
+  const { payload: schema, defaults = {} } = worker.constructor as WorkerStatics;
   const job: JobContext = {
     id: 'test-job',
     task: 'test-task',
-    queue: 'default',
+    queue: defaults.queue ?? 'default',
     attempt: 1,
-    maxAttempts: 5,
+    maxAttempts: defaults.maxAttempts ?? 5,
     run: 1,
     redrives: 0,
     enqueuedAt: undefined,
@@ -76,7 +83,6 @@ export async function runWorker<W extends Runnable>(
     },
     ...overrides,
   };
-  const { payload: schema } = worker.constructor as { readonly payload?: Schema };
   const output = await validatePayload(job.task, schema, payload);
   const result = (await worker.run(output as never, job)) as Awaited<ReturnType<W['run']>>;
   return { result, logs, progress, job };

@@ -58,7 +58,7 @@ async function aptGet(...args) {
  * @param {string | readonly string[]} choice
  * @returns {Promise<string>} the first that this release has
  */
-async function available(choice) {
+export async function available(choice) {
   if (typeof choice === 'string') return choice;
   for (const name of choice) {
     const { stdout } = await capture('apt-cache', ['policy', name]);

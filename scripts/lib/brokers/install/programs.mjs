@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrokerUnavailable } from '../broker-unavailable.mjs';
-import { canUseApt, installWithApt, isDebian } from './apt.mjs';
+import { available, canUseApt, installWithApt, isDebian } from './apt.mjs';
 
 /** @typedef {import('../definition.d.mts').InstallTools} InstallTools */
 /** @typedef {import('../definition.d.mts').Programs} Programs */
@@ -27,7 +27,7 @@ import { canUseApt, installWithApt, isDebian } from './apt.mjs';
 export async function programs({ broker, path, allowed, log }, needs) {
   const there = needs.find(path);
   if (there !== undefined) return there;
-  const enable = hint(needs);
+  const enable = await hint(needs);
   const missing = `its programs are not installed`;
   if (!allowed || !canUseApt()) throw new BrokerUnavailable(broker, { reason: missing, enable });
 
@@ -44,9 +44,11 @@ export async function programs({ broker, path, allowed, log }, needs) {
 }
 
 /** @param {Needs} needs */
-function hint({ apt, brew }) {
+async function hint({ apt, brew }) {
   if (isDebian()) {
-    const names = apt.map((each) => (typeof each === 'string' ? each : each[0]));
+    const names = await Promise.all(
+      apt.map((each) => available(each).catch(() => [each].flat()[0])),
+    );
     return `sudo apt-get install -y ${names.join(' ')}`;
   }
   if (process.platform === 'darwin') return `brew install ${brew}`;

@@ -1,0 +1,41 @@
+import type { Logger } from '../contract/logger.ts';
+import { describeError } from '../exceptions/describe-error.ts';
+import type { EngineEvents, RunEvent } from './engine-events.ts';
+
+/** Writes a line for everything that goes wrong; what goes right is told by the events alone. */
+export function logTrouble(events: EngineEvents, log: Logger): void {
+  events.on('job.retried', (event) => {
+    const { error, delayMs } = event;
+    log.warn(
+      { ...about(event), delay_ms: delayMs, error: describeError(error) },
+      'attempt failed, retrying',
+    );
+  });
+  events.on('job.dead', (event) => {
+    const { error, reason } = event;
+    log.error({ ...about(event), reason, error: describeError(error) }, 'job dead-lettered');
+  });
+  events.on('job.stuck', (event) => log.warn(about(event), 'handler runs on after its abort'));
+  events.on('job.lease-lost', (event) =>
+    log.warn(
+      about(event),
+      'lease lost: the event loop was blocked, or the broker was away, for longer than leaseMs',
+    ),
+  );
+  events.on('job.settle-unknown', (event) =>
+    log.warn(about(event), 'no answer to a settlement: the job will be delivered again'),
+  );
+  events.on('driver.degraded', ({ driver, call, error }) =>
+    log.error(
+      { driver, call, error: describeError(error) },
+      'broker does not answer, trying again',
+    ),
+  );
+  events.on('driver.recovered', ({ driver, call }) =>
+    log.info({ driver, call }, 'broker answers again'),
+  );
+}
+
+function about({ id, task, queue, attempt }: RunEvent): object {
+  return { job_id: id, task, queue, attempt };
+}
