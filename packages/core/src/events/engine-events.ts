@@ -91,7 +91,7 @@ export class EngineEvents {
   /** Tells all who listen; free while nobody does. */
   emit<N extends EngineEventName>(name: N, event: EngineEventMap[N]): void {
     const listeners = this.#listeners.get(name);
-    if (listeners !== undefined) for (const listener of [...listeners]) listener(event);
+    if (listeners !== undefined) for (const listener of Array.from(listeners)) listener(event);
     const channel = this.#channel(name);
     if (channel.hasSubscribers) channel.publish({ engine: this.#engine, ...event });
   }
