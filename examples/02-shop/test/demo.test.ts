@@ -32,4 +32,12 @@ describe('the demo', () => {
     expect(agreed).toBe(true);
     expect(await readdir(outDir)).toHaveLength(120);
   }, 60_000);
+
+  it('says why it cannot run, and leaves nothing open', async () => {
+    vi.stubEnv('QUEUE_URL', 'redis://127.0.0.1');
+    const screen = new MemoryScreen();
+    await expect(runDemo({ screen, outDir })).rejects.toThrow('takes no URL');
+    // A server that is closed goes in a later turn.
+    await vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain('TCPServerWrap'));
+  });
 });

@@ -1,3 +1,5 @@
+import type { DependencyContainer } from 'tsyringe';
+
 import { createApi } from '../api.ts';
 import { serveApi } from '../api-server.ts';
 import { readAirports } from '../data/airports.ts';
@@ -27,42 +29,57 @@ export interface DemoOptions {
  * Runs the shop over the real data on the driver that `QUEUE_DRIVER` names.
  * Answers whether the library's own figures agree with what the outside world counted.
  */
-export async function runDemo({ screen, outDir }: DemoOptions): Promise<boolean> {
+export async function runDemo(options: DemoOptions): Promise<boolean> {
   const since = Date.now();
   const airports = await readAirports();
   const codes = airports.map((airport) => airport.iata);
   const world = await startOutsideWorld(codes, TROUBLE);
-  const shop = createContainer({ ...world, outDir }, airports);
-  const engine = createShopEngine(shop, quietLogger);
   try {
-    const tally = new Tally();
-    tally.watch(engine.events);
-    introduce(screen, airports.length);
-
-    const bulk = await enqueueBulk(screen, engine, scenarioFor(shop.resolve(AIRPORTS)));
-    const { ids: overHttp, delayed } = await withApi(engine, (url) => enqueueOverHttp(screen, url));
-    const ids = [...bulk, ...overHttp];
-
-    const startedAt = await workOff(screen, { engine, tally, ids });
-    const lastEnd = Math.max(...tally.of(bulk).map((story) => story.endedAt));
-    const busySeconds = (lastEnd - startedAt) / 1000;
-
-    await redriveTheDead(screen, { engine, tally, world, dead: tally.deadAmong(ids) });
-    const size = airports.length;
-    return await conclude(screen, {
-      engine,
-      tally,
-      world,
-      ids,
-      delayed,
-      outDir,
-      since,
-      busySeconds,
-      airports: size,
-    });
+    const shop = createContainer({ ...world, outDir: options.outDir }, airports);
+    const engine = createShopEngine(shop, quietLogger);
+    try {
+      return await runShop(options, { shop, engine, world, size: airports.length, since });
+    } finally {
+      // Workers first, then what they use.
+      await engine.stop({ drainMs: 5_000 });
+      await engine.close();
+      closeContainer(shop);
+    }
   } finally {
-    await shutDown(engine, () => closeContainer(shop), world);
+    await world.close();
   }
+}
+
+/** A shop that is open. */
+interface OpenShop {
+  readonly shop: DependencyContainer;
+  readonly engine: ShopEngine;
+  readonly world: OutsideWorld;
+  /** How many airports it serves. */
+  readonly size: number;
+  /** Epoch milliseconds at which the demo began. */
+  readonly since: number;
+}
+
+async function runShop(
+  { screen, outDir }: DemoOptions,
+  { shop, engine, world, size, since }: OpenShop,
+): Promise<boolean> {
+  const tally = new Tally();
+  tally.watch(engine.events);
+  introduce(screen, size);
+
+  const bulk = await enqueueBulk(screen, engine, scenarioFor(shop.resolve(AIRPORTS)));
+  const { ids: overHttp, delayed } = await withApi(engine, (url) => enqueueOverHttp(screen, url));
+  const ids = [...bulk, ...overHttp];
+
+  const startedAt = await workOff(screen, { engine, tally, ids });
+  const lastEnd = Math.max(...tally.of(bulk).map((story) => story.endedAt));
+  const busySeconds = (lastEnd - startedAt) / 1000;
+
+  await redriveTheDead(screen, { engine, tally, world, dead: tally.deadAmong(ids) });
+  const books = { engine, tally, world, ids, delayed, outDir, since, busySeconds };
+  return conclude(screen, { ...books, airports: size });
 }
 
 async function withApi(
@@ -75,16 +92,4 @@ async function withApi(
   } finally {
     await server.close();
   }
-}
-
-/** Workers first, then what they use. */
-async function shutDown(
-  engine: ShopEngine,
-  closeServices: () => void,
-  world: OutsideWorld,
-): Promise<void> {
-  await engine.stop({ drainMs: 5_000 });
-  await engine.close();
-  closeServices();
-  await world.close();
 }

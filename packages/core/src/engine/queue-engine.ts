@@ -39,6 +39,13 @@ import { startWorker } from './start-worker.ts';
  * Jobs can be added in every state but the last.
  */
 export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
+  /**
+   * Never there, only for the compiler: an engine fits wherever fewer of its tasks are known, and
+   * nowhere else. Without it TypeScript 5.9 refuses `QueueEngine` for a chained engine, and later
+   * versions take an engine with other payloads.
+   */
+  protected declare readonly knownTasks?: { readonly [K in keyof T]: T[K] };
+
   readonly #parts: EngineParts;
   #starting: Promise<WorkerPool> | undefined;
   #stopping: Promise<StopReport> | undefined;

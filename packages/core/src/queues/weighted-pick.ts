@@ -3,9 +3,14 @@ export interface Weighted {
   readonly weight: number;
   /** Whether it has something to give now. */
   readonly hasReady: boolean;
+  /** Whether it is about to be asked for more, and had more when it was asked last. */
+  readonly isRefilling: boolean;
 }
 
-/** Chooses the queue of the next job. */
+/**
+ * Chooses the queue of the next job. None while the queue whose turn it is refills: to go on with
+ * the others would give them its share, since short jobs empty a buffer faster than it is filled.
+ */
 export type Pick<Q extends Weighted> = () => Q | undefined;
 
 /**
@@ -16,21 +21,13 @@ export type Pick<Q extends Weighted> = () => Q | undefined;
  */
 export function weightedPick<Q extends Weighted>(queues: readonly Q[]): Pick<Q> {
   const credit = new Map<Q, number>(queues.map((queue) => [queue, 0]));
+  const grown = (queue: Q): number => (credit.get(queue) ?? 0) + queue.weight;
   return () => {
-    let total = 0;
-    let best: Q | undefined;
-    let bestCredit = -Infinity;
-    for (const queue of queues) {
-      if (!queue.hasReady) continue;
-      total += queue.weight;
-      const grown = (credit.get(queue) ?? 0) + queue.weight;
-      credit.set(queue, grown);
-      if (grown > bestCredit) {
-        best = queue;
-        bestCredit = grown;
-      }
-    }
-    if (best !== undefined) credit.set(best, bestCredit - total);
+    const waiting = queues.filter(isInTurn);
+    const best = highest(waiting, grown);
+    if (best?.hasReady !== true) return undefined;
+    const total = waiting.reduce((sum, queue) => sum + queue.weight, 0);
+    for (const queue of waiting) credit.set(queue, grown(queue) - (queue === best ? total : 0));
     return best;
   };
 }
@@ -38,5 +35,18 @@ export function weightedPick<Q extends Weighted>(queues: readonly Q[]): Pick<Q> 
 /** The heaviest queue that has something; others wait until it is empty. */
 export function strictPick<Q extends Weighted>(queues: readonly Q[]): Pick<Q> {
   const ranked = [...queues].sort((a, b) => b.weight - a.weight);
-  return () => ranked.find((queue) => queue.hasReady);
+  return () => {
+    const first = ranked.find(isInTurn);
+    return first?.hasReady === true ? first : undefined;
+  };
+}
+
+function isInTurn(queue: Weighted): boolean {
+  return queue.hasReady || queue.isRefilling;
+}
+
+function highest<Q>(queues: readonly Q[], rank: (queue: Q) => number): Q | undefined {
+  let best: Q | undefined;
+  for (const queue of queues) if (best === undefined || rank(queue) > rank(best)) best = queue;
+  return best;
 }

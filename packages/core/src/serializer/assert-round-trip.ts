@@ -47,13 +47,7 @@ function check(value: unknown, place: Place): void {
     refuse(place, `beyond the first ${MAX_VALUES} values`, 'Send less.');
   switch (typeof value) {
     case 'string':
-      if (!value.isWellFormed())
-        refuse(place, 'a string with a lone surrogate', 'Use toWellFormed().');
-      // Where msgpackr reads strings by TextDecoder, the mark is lost.
-      if (rich && value.charCodeAt(0) === BYTE_ORDER_MARK) {
-        refuse(place, 'a string that begins with a byte order mark', 'Cut it off with slice(1).');
-      }
-      return;
+      return checkText(value, place, 'string');
     case 'number':
       if (Object.is(value, -0)) refuse(place, '-0', 'Send 0.');
       if (!rich && !Number.isFinite(value)) refuse(place, show(value), 'Send null or a string.');
@@ -75,6 +69,16 @@ function check(value: unknown, place: Place): void {
     case 'function':
     case 'symbol':
       refuse(place, `a ${typeof value}`, 'Send plain data.');
+  }
+}
+
+function checkText(text: string, place: Place, kind: 'string' | 'key'): void {
+  if (!text.isWellFormed()) {
+    refuse(place, `a ${kind} with a lone surrogate`, 'Use toWellFormed().');
+  }
+  // Where msgpackr reads text by TextDecoder, the mark is lost.
+  if (place.walk.rules.rich && text.charCodeAt(0) === BYTE_ORDER_MARK) {
+    refuse(place, `a ${kind} that begins with a byte order mark`, 'Cut it off with slice(1).');
   }
 }
 
@@ -103,7 +107,7 @@ function checkObject(value: object, place: Place): void {
   for (const key of keys) {
     const inner = inside(place, key);
     if (key === '__proto__') refuse(inner, 'an own property named __proto__', 'Rename it.');
-    if (!key.isWellFormed()) refuse(inner, 'a key with a lone surrogate', 'Use toWellFormed().');
+    checkText(key, inner, 'key');
     check(read(value, key, inner), inner);
   }
 }

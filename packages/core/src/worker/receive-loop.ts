@@ -40,6 +40,8 @@ type Release = Extract<SettlementKind, { kind: 'release' }>;
 
 /** Longest wait of one receive, in milliseconds. */
 const WAIT_MS = 30_000;
+/** Longest that a queue keeps its turn while it is asked for more, in milliseconds. */
+const REFILL_MS = 1_000;
 
 /**
  * Receives from one queue, keeps what is ready until a slot is free, and settles what was run.
@@ -60,6 +62,8 @@ export class ReceiveLoop implements Weighted {
   #closing: Promise<void> | undefined;
   #meanRunMs: number | undefined;
   #meanBodyBytes = 0;
+  /** Whether the queue had as many as it was asked for, so that it may have more. */
+  #mayHaveMore = true;
 
   constructor(parts: ReceiveLoopParts) {
     this.#parts = parts;
@@ -71,6 +75,11 @@ export class ReceiveLoop implements Weighted {
 
   get hasReady(): boolean {
     return this.#buffer.hasReady;
+  }
+
+  get isRefilling(): boolean {
+    if (!this.#mayHaveMore || this.hasReady || this.#abort.signal.aborted) return false;
+    return prefetchRoom(this.#parts.prefetch, this.#state()) > 0;
   }
 
   /** Everything received and not settled. */
@@ -165,7 +174,7 @@ export class ReceiveLoop implements Weighted {
   }
 
   async #loop(): Promise<void> {
-    const { consumer, prefetch } = this.#parts;
+    const { prefetch } = this.#parts;
     const { signal } = this.#abort;
     const retry = new ReceiveRetry(this.#parts, signal);
     while (!signal.aborted) {
@@ -174,12 +183,36 @@ export class ReceiveLoop implements Weighted {
         await this.#roomMade.wait();
         continue;
       }
-      const deliveries = await retry.run(() =>
-        consumer.receive({ max: room, waitMs: WAIT_MS, signal }),
-      );
+      const othersWait = this.#mayHaveMore;
+      const deliveries = await retry.run(() => this.#receive(room));
       for (const delivery of deliveries) this.#accept(delivery);
-      if (deliveries.length > 0) this.#parts.onReady();
+      if (deliveries.length > 0 || othersWait) this.#parts.onReady();
     }
+  }
+
+  /** Asks without waiting while the queue may have more: it keeps its turn until the answer is there. */
+  async #receive(max: number): Promise<readonly Delivery[]> {
+    const { consumer, clock } = this.#parts;
+    const inTurn = this.#mayHaveMore;
+    const waitMs = inTurn ? 0 : WAIT_MS;
+    const giveWay = inTurn ? clock.setTimer(() => this.#giveWay(), REFILL_MS) : undefined;
+    try {
+      const deliveries = await consumer.receive({ max, waitMs, signal: this.#abort.signal });
+      this.#mayHaveMore = deliveries.length >= max;
+      return deliveries;
+    } catch (error) {
+      this.#giveWay();
+      throw error;
+    } finally {
+      giveWay?.clear();
+    }
+  }
+
+  /** Lets the other queues go on. */
+  #giveWay(): void {
+    if (!this.#mayHaveMore) return;
+    this.#mayHaveMore = false;
+    this.#parts.onReady();
   }
 
   /** A job that comes before its time is given back until then; by a broker that cannot, kept here. */

@@ -60,11 +60,13 @@ export class ReceiveRetry {
       custom: {},
     });
     await new Promise<void>((resolve) => {
-      const timer = clock.setTimer(resolve, waitMs);
-      this.#signal.addEventListener('abort', () => {
+      const done = (): void => {
         timer.clear();
+        this.#signal.removeEventListener('abort', done);
         resolve();
-      });
+      };
+      const timer = clock.setTimer(done, waitMs);
+      this.#signal.addEventListener('abort', done);
     });
   }
 }

@@ -6,12 +6,16 @@ class Queue implements Weighted {
   readonly name: string;
   readonly weight: number;
   hasReady = true;
+  isRefilling = false;
 
   constructor(name: string, weight: number) {
     this.name = name;
     this.weight = weight;
   }
 }
+
+const READY = { hasReady: true, isRefilling: false };
+const REFILLING = { hasReady: false, isRefilling: true };
 
 function queues(...weights: readonly number[]): Queue[] {
   return weights.map((weight, index) => new Queue(`q${index}`, weight));
@@ -72,6 +76,28 @@ describe('weightedPick', () => {
     expect(counts(all, take(pick, 100))).toEqual([60, 30, 10]);
   });
 
+  test('keeps the turn of a queue that refills, and takes nobody else meanwhile', () => {
+    const all = queues(6, 3, 1);
+    const [six] = all;
+    const pick = weightedPick(all);
+    const picks: (Queue | undefined)[] = [];
+    for (let round = 0; round < 2_000; round += 1) {
+      // A buffer of one: each job taken empties it, and it is full again two picks later.
+      for (const queue of all) if (round % 2 === 0) Object.assign(queue, READY);
+      const next = pick();
+      picks.push(next);
+      if (next !== undefined) Object.assign(next, REFILLING);
+    }
+    const [a = 0, b = 0, c = 0] = counts(all, picks);
+    const total = a + b + c;
+    expect(total).toBeGreaterThan(1_000);
+    expect([a / total, b / total, c / total].map((share) => Math.round(share * 100))).toEqual([
+      60, 30, 10,
+    ]);
+    if (six !== undefined) Object.assign(six, REFILLING);
+    expect(new Set(take(pick, 20))).toContain(undefined);
+  });
+
   test('of none, and of one', () => {
     expect(weightedPick([])()).toBeUndefined();
     const [only] = queues(3);
@@ -105,6 +131,16 @@ describe('weightedPick', () => {
 });
 
 describe('strictPick', () => {
+  test('waits for the heaviest while it refills', () => {
+    const all = queues(1, 9);
+    const pick = strictPick(all);
+    const [light, heavy] = all;
+    if (heavy !== undefined) Object.assign(heavy, REFILLING);
+    expect(pick()).toBeUndefined();
+    if (heavy !== undefined) heavy.isRefilling = false;
+    expect(pick()).toBe(light);
+  });
+
   test('takes the heaviest that has something', () => {
     const all = queues(1, 9, 5);
     const pick = strictPick(all);

@@ -43,7 +43,7 @@ const SHAPES: readonly (readonly [string, unknown, string, string])[] = [
   ['an empty key', { '': 1 }, EQUAL, EQUAL],
   ['keys like numbers', { 1: 'b', 0: 'a', 10: 'c' }, EQUAL, EQUAL],
   ['keys in many scripts', { é: 1, 日本: 2, '😀': 3 }, EQUAL, EQUAL],
-  ['a key with a byte order mark', { [`\uFEFF${'k'.repeat(100)}`]: 1 }, EQUAL, EQUAL],
+  ['a key with a byte order mark', { '\uFEFFk': 1 }, 'refused at payload.\uFEFFk', EQUAL],
   ['a key of 300 letters', { ['k'.repeat(300)]: 1 }, EQUAL, EQUAL],
   ['a key with a lone surrogate', { '\uDFFF': 1 }, 'refused at payload.\uDFFF', ''],
   ['an own __proto__', JSON.parse('{"__proto__":1}'), 'refused at payload.__proto__', ''],

@@ -1,6 +1,7 @@
 import type { EngineTopic } from '../engine-bench/engine-case.ts';
 import { deadLetters } from './dead-letters.ts';
 import { delays } from './delays.ts';
+import { fairness } from './fairness.ts';
 import { faults } from './faults.ts';
 import { handlerAnswers } from './handler-answers.ts';
 import { leases } from './leases.ts';
@@ -23,6 +24,7 @@ export const ENGINE_TOPICS: readonly EngineTopic[] = Object.freeze([
   deadLetters,
   unreadable,
   priorities,
+  fairness,
   orders,
   ownIds,
   limits,
