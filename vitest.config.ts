@@ -19,7 +19,10 @@ export default defineConfig({
       {
         extends: true,
         ...fromSource,
-        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts', 'benchmarks/test/**/*.test.ts'],
+        },
       },
       {
         extends: true,
@@ -56,11 +59,28 @@ export default defineConfig({
         test: {
           name: 'scripts',
           include: ['scripts/test/**/*.test.mjs'],
+          exclude: ['scripts/test/packages/**'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        // Public packages as they are shipped: packed from the build, linted, installed by npm.
+        extends: true,
+        test: {
+          name: 'packages',
+          include: ['scripts/test/packages/**/*.test.mjs'],
+          globalSetup: ['scripts/test/packages/support/pack-all.mjs'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // The command as users start it: child processes, on the build.
+        extends: true,
+        test: { name: 'cli', include: ['packages/cli/e2e/**/*.test.ts'], testTimeout: 20_000 },
       },
       {
         // Examples run as users run them: on the build.

@@ -1,6 +1,7 @@
 /** `npm run docs`: writes the pages of docs/ that are generated. A test fails when one is out of date. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { driversPage } from './lib/drivers-page.mjs';
+import { optionsPage } from './lib/options-page.mjs';
 import { ensureInstalled } from './lib/pnpm.mjs';
 import { runTool } from './lib/tools.mjs';
 
@@ -15,5 +16,8 @@ async function generate() {
   }));
   await writeFile(new URL('../docs/drivers.md', import.meta.url), driversPage(drivers));
   console.log('docs/drivers.md written');
+  const options = new URL('../docs/options.md', import.meta.url);
+  await writeFile(options, await optionsPage(await readFile(options, 'utf8'), drivers));
+  console.log('docs/options.md written');
   return 0;
 }

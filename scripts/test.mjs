@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs, builds, lints, checks the format and runs every test.
+ * `npm test`: installs, builds, lints, checks the format, looks for what is unused and runs every test.
  * Arguments after `--` go to vitest: `npm test -- packages/core`.
  *
  * Ends with a table of the drivers and, as its last line, "N passed, N failed":
@@ -18,6 +18,7 @@ if (await stage('install', ensureInstalled)) {
     await stage('build and types', () => runTool('tsc', ['-b'])),
     await stage('lint', () => runTool('oxlint')),
     await stage('format', checkFormat),
+    await stage('unused code and dependencies', () => runTool('knip')),
   ];
   const { code, files } = await runTests();
   report(checks, { code, files });

@@ -31,7 +31,7 @@ and absence.
 `;
 
 /** @param {readonly string[]} cells */
-function row(cells) {
+export function row(cells) {
   return `| ${cells.join(' | ')} |`;
 }
 
@@ -47,8 +47,12 @@ function cell(support) {
 }
 
 /** @param {number} ms */
-function duration(ms) {
+export function duration(ms) {
   const days = ms / 86_400_000;
   if (days >= 365) return `${Math.floor(days / 365)} years`;
-  return days >= 1 ? `${Math.floor(days)} days` : `${ms / 1000} s`;
+  if (days > 1) return `${Math.floor(days)} days`;
+  const hours = ms / 3_600_000;
+  if (hours >= 1 && Number.isInteger(hours)) return `${hours} h`;
+  const minutes = ms / 60_000;
+  return minutes >= 1 && Number.isInteger(minutes) ? `${minutes} min` : `${ms / 1000} s`;
 }

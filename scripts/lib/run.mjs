@@ -33,8 +33,12 @@ export function run(command, args) {
   });
 }
 
-/** Ours, less what an outer `npx -p node@24 …` leaves there and an npx of ours would obey. */
-function environment() {
+/**
+ * Our environment, less what an outer `npx -p node@24 …` leaves there and an npx of ours would obey.
+ *
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function environment() {
   const { npm_config_package: _package, npm_config_call: _call, ...rest } = process.env;
   return rest;
 }

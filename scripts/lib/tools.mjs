@@ -5,6 +5,7 @@ import { root, run } from './run.mjs';
 /** Our command-line tools and the packages they come from. */
 const packages = {
   changeset: '@changesets/cli',
+  knip: 'knip',
   oxfmt: 'oxfmt',
   oxlint: 'oxlint',
   tsc: 'typescript',

@@ -17,7 +17,7 @@ export class BadRequestError extends Error {
 }
 
 /** The request can be read, but does not say what it should. */
-export class UnprocessableError extends Error {
+class UnprocessableError extends Error {
   override readonly name = 'UnprocessableError';
 }
 

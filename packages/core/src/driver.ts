@@ -1,6 +1,7 @@
 export type { Capabilities, Offers } from './contract/capabilities.ts';
 export type { Clock, Timer, TimerOptions } from './contract/clock.ts';
 export type { CloseConsumerOptions, Consumer, ReceiveOptions } from './contract/consumer.ts';
+export type { ControlChannel, ControlListener } from './contract/control.ts';
 export { asReceipt, defineDriver } from './contract/define-driver.ts';
 export type {
   Driver,
@@ -31,11 +32,37 @@ export type {
   Settlement,
   SettlementKind,
 } from './contract/message.ts';
+export type {
+  ClaimAnswer,
+  ClaimsFacet,
+  ControlFacet,
+  DueTimer,
+  EndState,
+  FindJobs,
+  Fused,
+  GroupAnswer,
+  JobRef,
+  JobState,
+  Keep,
+  Leaving,
+  LocksFacet,
+  RecordsFacet,
+  Store,
+  StoreCapabilities,
+  StoredJob,
+  StoredJobPage,
+  StoredValue,
+  StoreGroup,
+  StoreOp,
+  StoreOpType,
+  TimersFacet,
+} from './contract/store.ts';
 export { deadLetterQueue, isDeadLetterQueue, logicalQueue } from './contract/queue-names.ts';
 
 export { decodeEnvelope, isEnvelope } from './envelope/decode-envelope.ts';
 export type { Envelope, EnvelopeProblem } from './envelope/envelope.ts';
 export { HEADER } from './envelope/header-names.ts';
+export { receiveAny, type AnyReceiver } from './emulate/receive-any.ts';
 export { ConfigError } from './exceptions/config-errors.ts';
 export { DriverError, type DriverErrorCode } from './exceptions/driver-error.ts';
 export { systemClock } from './internal/system-clock.ts';

@@ -13,6 +13,9 @@ export type {
   NoTasks,
   PayloadFor,
   PayloadOf,
+  Stored,
+  Storeless,
+  StoreOf,
   TaskMap,
   TaskName,
 } from './engine/engine-types.ts';
@@ -31,7 +34,7 @@ export type { Resolver } from './worker/resolver.ts';
 export { discard, snooze, Discard, Snooze } from './worker/run-result.ts';
 export type { StopOptions, StopReport } from './worker/shutdown.ts';
 
-export type { JobOptions, TaskDefaults } from './task/job-options.ts';
+export type { JobOptions, TaskDefaults, UniqueOption } from './task/job-options.ts';
 export type { TaskDeclaration } from './task/task-registry.ts';
 export type { EnqueueManyResult, EnqueueResult } from './producer/enqueue-result.ts';
 export { PayloadWithOptions, withOptions } from './producer/with-options.ts';
@@ -39,12 +42,31 @@ export type { Backoff, CustomBackoff } from './retry/backoff.ts';
 
 export type { DeadLetter } from './dead-letter/dead-letter.ts';
 export type {
+  DeadLetterFilter,
   DeadLetterPage,
   DeadLetters,
   ListDeadLettersOptions,
+  PurgeDeadLettersOptions,
   RedriveOptions,
+  RedriveResult,
 } from './dead-letter/dead-letters.ts';
-export type { Queues, QueueStats } from './queues/queues.ts';
+export type {
+  CancelAnswer,
+  Explanation,
+  JobLookup,
+  JobPage,
+  ListJobsOptions,
+  PromoteAnswer,
+  RemoveAnswer,
+  RetryAnswer,
+  WaitForOptions,
+} from './jobs/job-answers.ts';
+export type { JobRecord } from './jobs/job-record.ts';
+export type { Jobs } from './jobs/jobs.ts';
+export type { ConnectionHealth, HealthReport, LoopHealth } from './health/health-report.ts';
+export type { Queues, QueueStats, Reach } from './queues/queues.ts';
+export type { RecordsOption } from './store/record-policy.ts';
+export type { EndState, JobState, Store } from './contract/store.ts';
 export type {
   EngineEventMap,
   EngineEventName,
@@ -86,6 +108,7 @@ export {
   UnsupportedFeatureError,
 } from './exceptions/engine-errors.ts';
 export {
+  BackPressureError,
   BrokerFullError,
   DuplicateTaskError,
   EnqueueRefusedError,
@@ -99,6 +122,7 @@ export {
   type PayloadIssue,
 } from './exceptions/enqueue-errors.ts';
 export {
+  JobCancelledError,
   JobDeadlineError,
   JobTimeoutError,
   LeaseLostError,
@@ -108,4 +132,5 @@ export {
   UnknownTaskExpiredError,
   UnrecoverableError,
 } from './exceptions/job-errors.ts';
+export { JobNotFoundError, JobWaitTimeoutError } from './exceptions/lookup-errors.ts';
 export { QueueError } from './exceptions/queue-error.ts';

@@ -4,7 +4,12 @@ import {
   virtualTime,
   type DriverHarness,
 } from '@switchyard/driver-testkit';
-import { inmemory, virtualClock, type InMemoryDriver } from '@switchyard/driver-inmemory';
+import {
+  inmemory,
+  inmemoryStore,
+  virtualClock,
+  type InMemoryDriver,
+} from '@switchyard/driver-inmemory';
 
 const clock = virtualClock();
 
@@ -12,6 +17,7 @@ const harness: DriverHarness = {
   name: 'inmemory',
   capabilities: inmemory().capabilities,
   time: virtualTime(clock),
+  fused: true,
   leaseMs: 10_000,
   create: () => inmemory({ clock }),
   injectMalformed: async (driver, queue, bytes) => {
@@ -21,3 +27,7 @@ const harness: DriverHarness = {
 
 describeDriver(harness);
 describeEngine(harness);
+describeEngine(harness, { store: 'none' });
+describeEngine(harness, {
+  store: { name: 'inmemory apart', create: (time) => inmemoryStore({ clock: time }) },
+});

@@ -5,7 +5,7 @@ export const CAPABILITIES = {
   release: 'delayed',
   lease: 'timed',
   deadLetter: true,
-  priority: { levels: 10 },
+  priority: { levels: 10, aging: true },
   ordering: 'key',
   prefetch: 'dynamic',
   deathCount: true,
@@ -14,6 +14,7 @@ export const CAPABILITIES = {
   stats: 'exact',
   peek: true,
   purge: true,
+  control: true,
   durable: false,
 } as const;
 

@@ -6,6 +6,7 @@ import type {
   ReceiveOptions,
   Settled,
   Settlement,
+  SubscribeOptions,
 } from '@switchyard/core/driver';
 import type { InMemoryCapabilities } from './capabilities.ts';
 import type { MemoryBroker } from './memory-broker.ts';
@@ -19,14 +20,24 @@ import type { MemoryQueue } from './queue/memory-queue.ts';
  */
 export class InMemoryConsumer implements Consumer<InMemoryCapabilities>, Holder {
   readonly leaseMs: number;
+  readonly agingMs: number | undefined;
   readonly #broker: MemoryBroker;
   readonly #queue: MemoryQueue;
   #closed = false;
 
-  constructor(broker: MemoryBroker, queue: MemoryQueue, leaseMs: number) {
+  constructor(
+    broker: MemoryBroker,
+    queue: MemoryQueue,
+    { leaseMs, agingMs }: Omit<SubscribeOptions, 'prefetch'>,
+  ) {
     this.#broker = broker;
     this.#queue = queue;
     this.leaseMs = leaseMs;
+    this.agingMs = agingMs;
+  }
+
+  get hasSuspects(): boolean {
+    return this.#queue.state.suspects.length > 0;
   }
 
   async receive(options: ReceiveOptions): Promise<readonly Delivery[]> {
@@ -49,7 +60,8 @@ export class InMemoryConsumer implements Consumer<InMemoryCapabilities>, Holder 
     const now = this.#queue.catchUp();
     const lost = held.filter((delivery) => {
       const lease = this.#leaseOf(delivery);
-      if (lease !== undefined) this.#queue.state.leases.renew(lease, now);
+      if (lease === undefined) this.#reportedAgain(delivery);
+      else this.#queue.state.leases.renew(lease, now);
       return lease === undefined;
     });
     this.#queue.changed(now);
@@ -80,8 +92,12 @@ export class InMemoryConsumer implements Consumer<InMemoryCapabilities>, Holder 
 
   #settleOne(settlement: Settlement, now: number): Settled {
     const lease = this.#leaseOf(settlement.delivery);
-    if (lease === undefined) return 'lease-lost';
+    if (lease === undefined) {
+      this.#reportedAgain(settlement.delivery);
+      return 'lease-lost';
+    }
     const { state } = this.#queue;
+    this.#broker.book.run(lease.message, settlement.ops, now);
     switch (settlement.kind) {
       case 'ack':
         state.withdraw(lease);
@@ -96,6 +112,13 @@ export class InMemoryConsumer implements Consumer<InMemoryCapabilities>, Holder 
         return 'settled';
       }
     }
+  }
+
+  /** Its lease ran out and it is not dead: that was no death. */
+  #reportedAgain(delivery: Delivery): void {
+    const { leases } = this.#queue.state;
+    const lease = leases.struck(delivery.receipt, this);
+    if (lease !== undefined) this.#queue.state.acquit(lease);
   }
 
   #leaseOf(delivery: Delivery): Lease | undefined {

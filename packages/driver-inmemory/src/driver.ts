@@ -1,16 +1,18 @@
 import {
-  ConfigError,
   DriverError,
   systemClock,
   type Clock,
   type Driver,
   type DriverFactoryOptions,
+  type Fused,
 } from '@switchyard/core/driver';
 import { CAPABILITIES, type InMemoryCapabilities } from './capabilities.ts';
+import { checkOptions } from './check-options.ts';
 import { InMemoryConsumer } from './consumer.ts';
 import { backlogOf, messagesOf, type Backlog, type InMemoryMessage } from './inspect.ts';
 import { MemoryBroker } from './memory-broker.ts';
 import { peekPage } from './peek.ts';
+import { DERIVED, FusedStore } from './store/fused-store.ts';
 
 /** Options of {@link inmemory}. */
 export interface InMemoryOptions {
@@ -31,7 +33,11 @@ export interface InMemoryInsight {
 }
 
 /** The in-memory driver. */
-export type InMemoryDriver = Driver<InMemoryCapabilities> & InMemoryInsight;
+export type InMemoryDriver = Driver<InMemoryCapabilities> &
+  InMemoryInsight & {
+    /** It keeps records, locks and control too. */
+    readonly fused: Fused;
+  };
 
 /**
  * Makes a driver that keeps its queues in this process, with the semantics of a real broker: leases,
@@ -40,25 +46,29 @@ export type InMemoryDriver = Driver<InMemoryCapabilities> & InMemoryInsight;
  * Each call makes queues of its own. Throws `ConfigError`.
  */
 export function inmemory(options: InMemoryOptions = {}): InMemoryDriver {
-  const { clock } = checkOptions(options);
+  checkOptions(options, { by: 'inmemory', what: 'in-memory driver' });
+  const { clock } = options;
   const broker = new MemoryBroker(clock ?? systemClock);
   const whenOpen = async (call: string): Promise<void> => broker.refuseClosed(call);
   return {
     name: 'inmemory',
     capabilities: CAPABILITIES,
     ...(clock === undefined ? {} : { clock }),
+    fused: { store: new FusedStore(broker), derives: DERIVED },
+    control: broker.book.control,
     connect: () => whenOpen('connect'),
     ping: () => whenOpen('ping'),
     publish(queue, messages, { batch }) {
       if (broker.isClosed) return Promise.reject(broker.closedError('publish'));
       return broker.publish(queue, messages, batch);
     },
-    async subscribe(name, { leaseMs }) {
+    async subscribe(name, how) {
       broker.refuseClosed('subscribe');
-      checkLease(leaseMs);
+      checkDuration('leaseMs', how.leaseMs);
+      if (how.agingMs !== undefined) checkDuration('agingMs', how.agingMs);
       const queue = broker.queue(name);
       queue.consumers += 1;
-      return new InMemoryConsumer(broker, queue, leaseMs);
+      return new InMemoryConsumer(broker, queue, how);
     },
     async stats(name) {
       broker.refuseClosed('stats');
@@ -95,31 +105,11 @@ export function createDriver(options: DriverFactoryOptions): InMemoryDriver {
   return inmemory(own as InMemoryOptions);
 }
 
-function checkOptions(options: InMemoryOptions): InMemoryOptions {
-  for (const [name, value] of Object.entries(options)) {
-    if (name !== 'clock' && value !== undefined) {
-      throw new ConfigError(
-        `The in-memory driver connects to nothing and takes only the option clock; remove ${name}.`,
-      );
-    }
-  }
-  const { clock } = options;
-  if (
-    clock !== undefined &&
-    !(typeof clock.now === 'function' && typeof clock.setTimer === 'function')
-  ) {
-    throw new ConfigError(
-      'inmemory: option clock must be a clock with now and setTimer, for instance virtualClock().',
-    );
-  }
-  return options;
-}
-
-function checkLease(leaseMs: number): void {
-  if (Number.isFinite(leaseMs) && leaseMs > 0) return;
+function checkDuration(name: 'leaseMs' | 'agingMs', ms: number): void {
+  if (Number.isFinite(ms) && ms > 0) return;
   throw new DriverError(
     'ERR_CONFIG_INVALID',
-    `subscribe: leaseMs must be a finite number of milliseconds above 0, got ${leaseMs}.`,
+    `subscribe: ${name} must be a finite number of milliseconds above 0, got ${ms}.`,
     { retryable: false },
   );
 }

@@ -12,3 +12,4 @@ export {
   type InMemoryOptions,
 } from './driver.ts';
 export type { Backlog, InMemoryMessage } from './inspect.ts';
+export { createStore, inmemoryStore, type InMemoryStoreOptions } from './store/memory-store.ts';

@@ -1,6 +1,7 @@
 import {
   deadLetterQueue,
   DriverError,
+  HEADER,
   isDeadLetterQueue,
   logicalQueue,
   type BatchId,
@@ -10,6 +11,7 @@ import {
   type QueueCounts,
   type Settled,
 } from '@switchyard/core/driver';
+import { JobBook } from './store/job-book.ts';
 import { IdIndex } from './queue/id-index.ts';
 import { MemoryQueue } from './queue/memory-queue.ts';
 import { storeMalformed, storePublished, type StoredMessage } from './queue/stored-message.ts';
@@ -28,6 +30,8 @@ const STORED: PublishResult = Object.freeze({ type: 'stored' });
 /** What stands behind the driver: the queues, by name, and what is remembered of past batches. */
 export class MemoryBroker {
   readonly clock: Clock;
+  /** What the store half of this broker knows. */
+  readonly book: JobBook;
   readonly settles: RepeatMemory<'settled' | readonly Settled[]> = new RepeatMemory();
   readonly #publishes = new RepeatMemory<'stored' | readonly PublishResult[]>();
   readonly #queues = new Map<string, MemoryQueue>();
@@ -38,6 +42,7 @@ export class MemoryBroker {
 
   constructor(clock: Clock) {
     this.clock = clock;
+    this.book = new JobBook(clock);
   }
 
   get queues(): Iterable<MemoryQueue> {
@@ -85,6 +90,27 @@ export class MemoryBroker {
     queue.changed(now);
   }
 
+  /** The job with this id: alive in its queue, else among the dead letters. */
+  findJob(
+    logical: string,
+    id: string,
+  ): { readonly message: StoredMessage; readonly dead: boolean } | undefined {
+    const family = this.#families.get(logical);
+    const live = family?.live.find(id);
+    if (live !== undefined) return { message: live, dead: false };
+    const dead = family?.dead.find(id);
+    return dead === undefined ? undefined : { message: dead, dead: true };
+  }
+
+  /** Makes a job of a dead letter that was taken out: its priority and key are those of its headers. */
+  revive(logical: string, message: StoredMessage, now: number): void {
+    const queue = this.queue(logical);
+    const { headers, extra } = message;
+    message.live(headers[HEADER.priority], extra?.[HEADER.orderingKey]);
+    queue.state.add(message, 0, now);
+    queue.changed(now);
+  }
+
   /** How many messages of a queue are in which state. */
   counts(name: string): QueueCounts {
     const queue = this.find(name);
@@ -97,9 +123,10 @@ export class MemoryBroker {
     if (queue === undefined) return 0;
     const now = queue.catchUp();
     const gone = queue.state.purge();
+    for (const message of gone) this.book.unlock(message);
     queue.changed(now);
     this.forgetUnused(queue);
-    return gone;
+    return gone.length;
   }
 
   /** Drops a queue that nobody reads and that holds nothing, with its whole family. */
@@ -137,6 +164,7 @@ export class MemoryBroker {
   /** Ends every wait and timer and forgets everything. */
   close(): void {
     this.#closed = true;
+    this.book.clear();
     for (const queue of this.#queues.values()) queue.close();
     this.#queues.clear();
     this.#families.clear();
@@ -146,6 +174,7 @@ export class MemoryBroker {
 
   #publishOne(queue: MemoryQueue, message: OutboundMessage, now: number): PublishResult {
     const stored = storePublished(message);
+    stored.queue = queue.name;
     if (message.idOrigin !== 'core') {
       const { live, dead } = this.#familyOf(queue.name);
       const buried = dead.find(message.id);
@@ -154,9 +183,13 @@ export class MemoryBroker {
         (message.idOrigin === 'user' && buried !== undefined)
       )
         return { type: 'duplicate', existingId: message.id };
+      if (message.idOrigin === 'user' && this.book.knowsEnded(queue.name, message.id))
+        return { type: 'duplicate', existingId: message.id };
       // A redriven job is the one that lies there still: its runs go on counting.
       stored.run = buried?.run ?? 0;
     }
+    const holder = this.book.lock(stored, message.ops, now);
+    if (holder !== undefined) return { type: 'duplicate', existingId: holder };
     queue.state.add(stored, message.delayMs ?? 0, now);
     return STORED;
   }

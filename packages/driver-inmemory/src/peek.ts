@@ -25,12 +25,21 @@ interface Range {
 
 /** Looks at a page of messages, waiting ones in the order of their delivery. Throws `DriverError`. */
 export function peekPage(queue: QueueState, options: PeekOptions): PeekPage {
+  const { messages, cursor } = peekMessages(queue, options);
+  const shown = messages.map((message) => show(message, options.state));
+  return cursor === undefined ? { messages: shown } : { messages: shown, cursor };
+}
+
+/** The same page, as the queue keeps it. */
+export function peekMessages(
+  queue: QueueState,
+  options: PeekOptions,
+): { readonly messages: readonly StoredMessage[]; readonly cursor?: string } {
   const { state, limit, cursor } = options;
   const from = cursor === undefined ? undefined : readCursor(cursor, state);
   const found = find(queue, state, { from, limit: limit + 1 });
-  const shown = found.slice(0, limit);
-  const messages = shown.map((message) => show(message, state));
-  const last = shown.at(-1);
+  const messages = found.slice(0, limit);
+  const last = messages.at(-1);
   return found.length > limit && last !== undefined
     ? { messages, cursor: writeCursor(last, state) }
     : { messages };
@@ -70,8 +79,10 @@ function findWaiting(queue: QueueState, { from, limit }: Range): readonly Stored
     if (left <= 0) break;
     const place = priority === from?.major ? from.place : 0;
     const level = queue.ready.after(priority, place, left);
-    for (const message of queue.blocked) {
-      if (message.priority === priority && message.sequence > place) level.push(message);
+    for (const line of [queue.blocked, queue.suspects]) {
+      for (const message of line) {
+        if (message.priority === priority && message.sequence > place) level.push(message);
+      }
     }
     found.push(...level.toSorted(byPlace).slice(0, left));
   }

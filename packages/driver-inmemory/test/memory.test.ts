@@ -16,7 +16,7 @@ const batch = (): { producer: string; sequence: number } => ({
 function open(broker: MemoryBroker, name: string): InMemoryConsumer {
   const queue = broker.queue(name);
   queue.consumers += 1;
-  return new InMemoryConsumer(broker, queue, 1_000);
+  return new InMemoryConsumer(broker, queue, { leaseMs: 1_000 });
 }
 
 describe('a drained broker', () => {

@@ -9,7 +9,7 @@ const LEASE = 50;
 
 const publish = fc.record({
   do: fc.constant('publish' as const),
-  priority: fc.constantFrom(5, 5, 5, 0, 9),
+  priority: fc.constantFrom(5, 5, 5, 0, 4, 9),
   key: fc.constantFrom(undefined, undefined, 'a', 'b'),
   delayMs: fc.constantFrom(0, 0, 0, 7, 30),
 });
@@ -33,7 +33,11 @@ const advance = fc.record({
   do: fc.constant('advance' as const),
   ms: fc.constantFrom(1, 1, 7, 30, 50),
 });
-const reopen = fc.record({ do: fc.constant('reopen' as const), keep: fc.nat(255) });
+const reopen = fc.record({
+  do: fc.constant('reopen' as const),
+  keep: fc.nat(255),
+  agingMs: fc.constantFrom(undefined, 1, 7, 30),
+});
 const purge = fc.record({ do: fc.constant('purge' as const) });
 /** Weighted, so that queues fill up and much goes on before all is swept away. */
 const step = fc.oneof(
@@ -41,7 +45,7 @@ const step = fc.oneof(
   { arbitrary: receive, weight: 20 },
   { arbitrary: settle, weight: 30 },
   { arbitrary: advance, weight: 8 },
-  { arbitrary: reopen, weight: 2 },
+  { arbitrary: reopen, weight: 4 },
   { arbitrary: purge, weight: 1 },
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
@@ -59,6 +63,8 @@ class Race {
   readonly model = new ModelQueue(LEASE);
   readonly held: Held[] = [];
   readonly readers: Awaited<ReturnType<Bench['open']>>[] = [];
+  /** Of the newest reader. */
+  agingMs: number | undefined;
 
   async run(steps: readonly Step[]): Promise<void> {
     await this.#reopen();
@@ -81,7 +87,7 @@ class Race {
         this.model.advance(one.ms);
         return this.bench.clock.advance(one.ms);
       case 'reopen':
-        return this.#reopen(one.keep);
+        return this.#reopen(one);
       case 'purge': {
         const gone = [...this.model.in('waiting'), ...this.model.in('delayed')];
         for (const each of gone) each.state = 'gone';
@@ -98,7 +104,7 @@ class Race {
 
   async #receive(max: number): Promise<void> {
     const reader = this.readers.length - 1;
-    const expected = this.model.receive(max);
+    const expected = this.model.receive(max, this.agingMs);
     const got = await take(this.#reader(reader), max);
     assert.deepEqual(ids(got), ids(expected));
     got.forEach((delivery, index) => {
@@ -115,9 +121,10 @@ class Race {
     const { delivery, model } = held;
     const reader = this.#reader(held.reader);
     const live = model.state === 'active' && model.run === delivery.run;
+    if (!live) this.model.report(model, delivery.run ?? 0);
     if (kind === 'renew') {
       assert.deepEqual(await reader.renew([delivery]), live ? [] : [delivery]);
-      if (live) model.expiresAt = this.model.now + LEASE;
+      if (live) this.model.lease(model);
       return;
     }
     const settlement = {
@@ -133,16 +140,20 @@ class Race {
   }
 
   /** Closes the newest consumer, which keeps some of what it holds, and opens another. */
-  async #reopen(keep = 0): Promise<void> {
+  async #reopen({ keep = 0, agingMs }: { keep?: number; agingMs?: number | undefined } = {}) {
     const newest = this.readers.length - 1;
     if (newest >= 0) {
       const mine = this.held.filter(({ reader }) => reader === newest);
       const kept = mine.filter((_, index) => (keep >> (index % 16)) % 2 === 1);
       await this.#reader(newest).close({ keep: kept.map(({ delivery }) => delivery) });
-      for (const { model, delivery } of mine.filter((one) => !kept.includes(one)))
-        if (model.state === 'active' && model.run === delivery.run) model.state = 'waiting';
+      const left = mine.filter((one) => !kept.includes(one));
+      for (const { model, delivery } of left.toSorted(
+        (a, b) => a.model.leaseTurn - b.model.leaseTurn,
+      ))
+        if (model.state === 'active' && model.run === delivery.run) this.model.giveBack(model);
     }
-    this.readers.push(await this.bench.open('mail', LEASE));
+    this.agingMs = agingMs;
+    this.readers.push(await this.bench.open('mail', LEASE, agingMs));
   }
 
   async #compare(): Promise<void> {

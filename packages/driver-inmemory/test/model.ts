@@ -14,6 +14,12 @@ export interface ModelMessage {
   expiresAt: number;
   run: number;
   deaths: number;
+  /** Runs whose lease ran out and whose holder has not reported since. */
+  readonly struck: Set<number>;
+  /** Order in which leases were given or renewed. */
+  leaseTurn: number;
+  /** Order among the suspects. */
+  suspectTurn: number;
 }
 
 /** The rules of one queue as plainly as they can be written: a list, looked through each time. */
@@ -41,6 +47,9 @@ export class ModelQueue {
       expiresAt: 0,
       run: 0,
       deaths: 0,
+      struck: new Set(),
+      leaseTurn: 0,
+      suspectTurn: 0,
     };
     this.all.push(message);
     if (delayMs > 0) this.#delay(message, delayMs);
@@ -56,9 +65,11 @@ export class ModelQueue {
       );
       if (next > target) break;
       this.now = next;
-      for (const message of this.in('active').filter(({ expiresAt }) => expiresAt <= next)) {
-        message.state = 'waiting';
+      const over = this.in('active').filter(({ expiresAt }) => expiresAt <= next);
+      for (const message of over.toSorted((a, b) => a.leaseTurn - b.leaseTurn)) {
         message.deaths += 1;
+        message.struck.add(message.run);
+        this.giveBack(message);
       }
       const due = this.in('delayed').filter(({ dueAt }) => dueAt <= next);
       for (const message of due.toSorted((a, b) => a.place - b.place)) this.#arrive(message);
@@ -66,21 +77,41 @@ export class ModelQueue {
     this.now = target;
   }
 
-  receive(max: number): ModelMessage[] {
-    const ready = this.inOrder()
-      .filter((message) => this.#isHead(message))
-      .slice(0, max);
+  receive(max: number, agingMs: number | undefined): ModelMessage[] {
+    const order = agingMs === undefined ? this.inOrder() : this.#aged(agingMs);
+    const heads = order.filter((message) => this.#isHead(message));
+    const suspects = heads
+      .filter(({ deaths }) => deaths > 0)
+      .toSorted((a, b) => a.suspectTurn - b.suspectTurn);
+    const ready = [...suspects, ...heads.filter(({ deaths }) => deaths === 0)].slice(0, max);
     for (const message of ready) {
       message.state = 'active';
       message.run += 1;
-      message.expiresAt = this.now + this.leaseMs;
+      this.lease(message);
     }
     return ready;
   }
 
+  lease(message: ModelMessage): void {
+    message.expiresAt = this.now + this.leaseMs;
+    message.leaseTurn = this.#clockwork += 1;
+  }
+
   release(message: ModelMessage, delayMs: number): void {
     if (delayMs > 0) this.#delay(message, delayMs);
-    else message.state = 'waiting';
+    else this.giveBack(message);
+  }
+
+  giveBack(message: ModelMessage): void {
+    message.state = 'waiting';
+    message.suspectTurn = this.#clockwork += 1;
+  }
+
+  /** Who held this run reports: it was no death. */
+  report(message: ModelMessage, run: number): void {
+    if (!message.struck.delete(run)) return;
+    if (message.state !== 'dead' && message.state !== 'gone' && message.deaths > 0)
+      message.deaths -= 1;
   }
 
   in(state: ModelMessage['state']): ModelMessage[] {
@@ -96,6 +127,15 @@ export class ModelQueue {
     return this.in('waiting').toSorted((a, b) => b.priority - a.priority || a.place - b.place);
   }
 
+  /** A priority is worth `agingMs` of waiting; of two that are worth the same, the older one goes first. */
+  #aged(agingMs: number): ModelMessage[] {
+    const worth = ({ priority, since }: ModelMessage): number =>
+      priority * agingMs + (this.now - since);
+    return this.in('waiting').toSorted(
+      (a, b) => worth(b) - worth(a) || a.since - b.since || a.place - b.place,
+    );
+  }
+
   #delay(message: ModelMessage, delayMs: number): void {
     message.state = 'delayed';
     message.dueAt = this.now + delayMs;
@@ -106,6 +146,7 @@ export class ModelQueue {
     message.state = 'waiting';
     message.place = this.#clockwork += 1;
     message.turn ??= message.place;
+    message.suspectTurn = message.place;
     message.since = this.now;
   }
 

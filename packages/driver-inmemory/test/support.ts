@@ -1,12 +1,13 @@
-import type {
-  BatchId,
-  Consumer,
-  Delivery,
-  JobDelivery,
-  OutboundMessage,
-  PublishResult,
-  Settled,
-  SettlementKind,
+import {
+  receiveAny,
+  type BatchId,
+  type Consumer,
+  type Delivery,
+  type JobDelivery,
+  type OutboundMessage,
+  type PublishResult,
+  type Settled,
+  type SettlementKind,
 } from '@switchyard/core/driver';
 import { inmemory, virtualClock } from '../src/index.ts';
 import type { InMemoryCapabilities, InMemoryDriver, VirtualClock } from '../src/index.ts';
@@ -48,8 +49,8 @@ export class Bench {
     return answer;
   }
 
-  open(queue = 'mail', leaseMs: number = LEASE_MS): Promise<Reader> {
-    return this.driver.subscribe(queue, { leaseMs, prefetch: 100 });
+  open(queue = 'mail', leaseMs: number = LEASE_MS, agingMs?: number): Promise<Reader> {
+    return this.driver.subscribe(queue, { leaseMs, prefetch: 100, agingMs });
   }
 
   async settle(
@@ -76,7 +77,7 @@ export class Bench {
 
 /** Receives what is there now. */
 export function take(reader: Reader, max = 100): Promise<readonly Delivery[]> {
-  return reader.receive({ max, waitMs: 0 });
+  return receiveAny(reader, { max, waitMs: 0 });
 }
 
 /** Receives exactly one delivery that is not malformed. */

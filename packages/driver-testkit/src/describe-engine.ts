@@ -2,12 +2,31 @@ import { describeTopics } from './describe-topics.ts';
 import { runEngineCase } from './engine-bench/run-engine-case.ts';
 import { ENGINE_TOPICS } from './engine-suites/engine-topics.ts';
 import type { DriverHarness } from './harness/driver-harness.ts';
+import { engineHarness, type EngineHarness, type StoreChoice } from './harness/engine-harness.ts';
 
 /**
- * Proves that the whole engine works on a driver: call it once in the driver's test file, beside
- * `describeDriver`. What the driver lacks is emulated or refused, and either is proven.
+ * Proves that the whole engine works on a driver and a store: call it in the driver's test file,
+ * beside `describeDriver`, once for each store it is used with. What the pair lacks is emulated or
+ * refused, and either is proven.
  */
-export function describeEngine(harness: DriverHarness): void {
-  const topics = ENGINE_TOPICS.map(({ name, cases }) => ({ name, cases: cases(harness) }));
-  describeTopics(`engine on ${harness.name}`, topics, (proof) => runEngineCase(harness, proof));
+export function describeEngine(
+  harness: DriverHarness,
+  options: { readonly store?: StoreChoice | undefined } = {},
+): void {
+  const pair = engineHarness(harness, options.store ?? 'own');
+  const topics = ENGINE_TOPICS.map(({ name, cases }) => ({ name, cases: cases(pair) }));
+  describeTopics(`engine on ${harness.name}, ${storeName(pair)}`, topics, (proof) =>
+    runEngineCase(pair, proof),
+  );
+}
+
+function storeName({ store, pairing }: EngineHarness): string {
+  switch (store) {
+    case 'none':
+      return 'no store';
+    case 'fused':
+      return 'its own store';
+    case 'separate':
+      return `store ${pairing?.name ?? ''}`;
+  }
 }

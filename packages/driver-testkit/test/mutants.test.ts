@@ -6,6 +6,7 @@ import { LACKS, withoutCapabilities, type Lack } from '../src/poor/lacks.ts';
 import { DRIVER_TOPICS } from '../src/suites/driver-topics.ts';
 import { bendingMutants } from './mutants/bending-mutants.ts';
 import { blindMutants } from './mutants/blind-mutants.ts';
+import { controlMutants } from './mutants/control-mutants.ts';
 import { edgeMutants } from './mutants/edge-mutants.ts';
 import { fenceMutants } from './mutants/fence-mutants.ts';
 import { identityMutants } from './mutants/identity-mutants.ts';
@@ -22,6 +23,7 @@ const MUTANTS = [
   ...blindMutants,
   ...edgeMutants,
   ...shapeMutants,
+  ...controlMutants,
 ];
 
 /** Cases that fail, as `topic: case`. */
@@ -78,6 +80,7 @@ const TOPIC_OF: Readonly<Record<Lack, string>> = {
   release: 'release',
   timedLease: 'lease',
   deadLetter: 'dead letter',
+  aging: 'priority',
   priority: 'priority',
   ordering: 'ordering',
   dynamicPrefetch: 'prefetch',
@@ -87,6 +90,7 @@ const TOPIC_OF: Readonly<Record<Lack, string>> = {
   stats: 'stats',
   peek: 'peek',
   purge: 'purge',
+  control: 'control',
 };
 
 describe('a driver that does what it does not declare is caught', () => {

@@ -55,6 +55,13 @@ describe('poorDriver', () => {
     expect(await consumer.settle([{ kind: 'ack', delivery }], options())).toBe('settled');
   });
 
+  it.each([['aging'], ['priority']] as const)('without %s traps agingMs', async (lack) => {
+    const poor = poorDriver(inmemory(), lack);
+    const asked = poor.subscribe('mail', { leaseMs: 1_000, prefetch: 1, agingMs: 5 });
+    await expect(asked).rejects.toThrow(TrespassError);
+    expect(poor.trespasses).toEqual(['subscribe with agingMs 5']);
+  });
+
   it('takes what says nothing: no delay, a redriven id', async () => {
     const poor = poorDriver(inmemory(), LACKS);
     const messages = [

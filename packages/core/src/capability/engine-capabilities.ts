@@ -21,8 +21,12 @@ export type FeatureName =
   | 'delayMs'
   | 'backoff'
   | 'priority'
+  | 'agingMs'
   | 'orderingKey'
   | 'id'
+  | 'unique'
+  | 'jobs'
+  | 'queues.pause'
   | 'deadLetters'
   | 'deadLetters.list'
   | 'queues.stats'
@@ -34,19 +38,40 @@ export type FeatureName =
 /** Every feature of an engine and how it is had. */
 export type EngineCapabilities = Readonly<Record<FeatureName, FeatureSupport>>;
 
-/** Reads off a driver's capabilities what an engine on it can do, and by what means. */
-export function engineCapabilities(driver: Capabilities, holdMs: number): EngineCapabilities {
+/** What an engine has beside its driver's own capabilities. */
+export interface Surroundings {
+  readonly holdMs: number;
+  /** `fused`: the driver is the store. */
+  readonly store: 'none' | 'fused' | 'separate';
+}
+
+const NO_STORE =
+  'Give the engine a store (QUEUE_STORE, or option store), or choose a driver that is one: redis, inmemory.';
+
+/** Reads off a driver's capabilities, and the store beside it, what an engine can do and by what means. */
+export function engineCapabilities(
+  driver: Capabilities,
+  { holdMs, store }: Surroundings,
+): EngineCapabilities {
+  const stored = storedBy(store);
   return Object.freeze({
-    delayMs: delaySupport(driver, holdMs),
-    backoff: backoffSupport(driver, holdMs),
+    delayMs: delaySupport(driver, { holdMs, store }),
+    backoff: backoffSupport(driver, { holdMs, store }),
     priority: prioritySupport(driver),
+    agingMs: agingSupport(driver),
     orderingKey:
       driver.ordering === 'none'
         ? none('Use a driver that orders by key, or make the handler independent of order.')
         : native(driver.ordering === 'key' ? 'any key' : 'queues declared as ordered'),
     id: driver.uniqueIds
       ? native('unique as long as the job lives')
-      : none('Leave `id` out; the broker cannot tell whether it exists.'),
+      : stored('unique as long as the job, its record or its tombstone lives'),
+    unique: stored('a lock per key, held until the job ends'),
+    jobs: stored('a record per job'),
+    'queues.pause':
+      store === 'none' && driver.control
+        ? native('reaches the processes that are up')
+        : stored('remembered, and told to all'),
     deadLetters: driver.deadLetter
       ? native('moved in one step')
       : emulated('a confirmed copy, then an ack'),
@@ -62,20 +87,47 @@ export function engineCapabilities(driver: Capabilities, holdMs: number): Engine
       : emulated('received and acked until empty'),
     poisonLimit: driver.deathCount
       ? native('the broker counts the deaths of workers')
-      : none(
-          'Nobody counts the deaths of workers here: a job that kills its process is delivered again and again.',
-        ),
-    idempotentPublish: driver.recognisesRepeats
-      ? native('a repeated batch is recognised')
-      : none('A publish without an answer is told to the caller as EnqueueUnknownError.'),
+      : store === 'none'
+        ? none(
+            `Nobody counts the deaths of workers here: a job that kills its process is delivered again and again. ${NO_STORE}`,
+          )
+        : stored('counted by claims'),
+    idempotentPublish: repeatSupport(driver, store),
     durability: driver.durable
       ? native('survives a restart of the broker')
       : none('Jobs live as long as the process does.'),
   });
 }
 
-function delaySupport(driver: Capabilities, holdMs: number): FeatureSupport {
+/** Whether a publish without an answer can be asked for again, by the engine and by its caller. */
+function repeatSupport(driver: Capabilities, store: Surroundings['store']): FeatureSupport {
+  const known =
+    store !== 'none'
+      ? 'while the job lives or something is kept of it'
+      : driver.uniqueIds
+        ? 'while the job lives'
+        : undefined;
+  const later =
+    known === undefined
+      ? 'what stays unknown is told as EnqueueUnknownError, and option repeat is refused'
+      : `option repeat is recognised by the job's id ${known}`;
+  if (driver.recognisesRepeats) return native(`the engine asks again as the same batch; ${later}`);
+  if (known === undefined) return none(`The engine does not ask again; ${later}.`);
+  return driver.uniqueIds ? native(later) : { support: 'store', via: later };
+}
+
+/** A hundred years: longer delays are a mistake rather than a wish. */
+const LONGEST_TIMER_MS = 3_155_760_000_000;
+const TIMER: FeatureSupport = Object.freeze({
+  support: 'store',
+  via: 'a timer of the store',
+  maxMs: LONGEST_TIMER_MS,
+  resolutionMs: 1,
+});
+
+function delaySupport(driver: Capabilities, { holdMs, store }: Surroundings): FeatureSupport {
   if (driver.delay !== false) return { ...native('the broker'), ...driver.delay };
+  if (store === 'separate') return TIMER;
   return {
     ...emulated('the worker holds the delivery, up to holdMs'),
     maxMs: holdMs,
@@ -83,7 +135,7 @@ function delaySupport(driver: Capabilities, holdMs: number): FeatureSupport {
   };
 }
 
-function backoffSupport(driver: Capabilities, holdMs: number): FeatureSupport {
+function backoffSupport(driver: Capabilities, { holdMs, store }: Surroundings): FeatureSupport {
   if (driver.release === 'delayed')
     return {
       ...native('a release with delay'),
@@ -91,6 +143,7 @@ function backoffSupport(driver: Capabilities, holdMs: number): FeatureSupport {
     };
   if (driver.delay !== false)
     return { ...emulated('a delayed copy, then an ack'), ...driver.delay };
+  if (store === 'separate') return TIMER;
   return {
     ...emulated('a copy that the worker holds, up to holdMs'),
     maxMs: holdMs,
@@ -103,12 +156,32 @@ function prioritySupport(driver: Capabilities): FeatureSupport {
   return { ...emulated('three bands (0–3, 4–6, 7–9), drained strictly'), levels: 3 };
 }
 
+function agingSupport({ priority }: Capabilities): FeatureSupport {
+  if (priority === false)
+    return emulated('a lower band that was left aside for its share of the time gets a turn');
+  if (priority.aging === true) return native('by the time each job has waited');
+  return none(
+    'Leave it out (priorities are then strict), give jobs that must not starve a queue of their own, or choose a driver that ages what waits.',
+  );
+}
+
 function native(via: string): FeatureSupport {
   return { support: 'native', via };
 }
 
 function emulated(via: string): FeatureSupport {
   return { support: 'emulated', via };
+}
+
+function storedBy(store: Surroundings['store']): (via: string) => FeatureSupport {
+  switch (store) {
+    case 'none':
+      return () => none(NO_STORE);
+    case 'fused':
+      return native;
+    case 'separate':
+      return (via) => ({ support: 'store', via });
+  }
 }
 
 function none(remedy: string): FeatureSupport {

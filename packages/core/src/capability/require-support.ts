@@ -17,6 +17,8 @@ export class RequireSupport {
   forJob(options: JobOptions, delayMs: number): void {
     if (options.orderingKey !== undefined) this.feature('orderingKey');
     if (options.id !== undefined) this.feature('id');
+    if (options.repeat !== undefined) this.#repeat();
+    if (options.unique !== undefined) this.feature('unique');
     if (delayMs > 0) this.#upTo('delayMs', delayMs);
     this.forDefaults(options);
   }
@@ -35,6 +37,12 @@ export class RequireSupport {
   /** Longest wait before another attempt or after a snooze, in milliseconds. */
   get maxRetryDelayMs(): number {
     return this.#capabilities.backoff.maxMs ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  /** It is recognised by its id, or not at all. */
+  #repeat(): void {
+    const { support, via } = this.#capabilities.id;
+    if (support === 'none') throw this.#refusal('repeat', via);
   }
 
   #backoff(backoff: Backoff): void {

@@ -4,9 +4,11 @@ import { consoleLogger } from '../internal/logger.ts';
 import type { Logger } from '../contract/logger.ts';
 import { jsonSerializer } from '../serializer/json.ts';
 import { msgpackSerializer } from '../serializer/msgpack.ts';
+import type { SendLimits } from '../producer/send-line.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import { plainResolver, type Resolver } from '../worker/resolver.ts';
 import type { CustomBackoff } from '../retry/backoff.ts';
+import { DEFAULT_RECORDS, type RecordsOption } from '../store/record-policy.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { Environment } from './environment.ts';
 
@@ -20,6 +22,8 @@ export interface EngineConfig {
   readonly logger: Logger;
   readonly clock: Clock | undefined;
   readonly random: () => number;
+  readonly records: RecordsOption;
+  readonly tombstoneMs: number;
   readonly leaseMs: number;
   readonly abortMs: number;
   readonly drainMs: number;
@@ -28,6 +32,7 @@ export interface EngineConfig {
   readonly poisonLimit: number;
   readonly maxBodyBytes: number;
   readonly commandMs: number;
+  readonly sendLimits: SendLimits;
   readonly concurrency: number;
   /** Queues of the environment; `undefined` where it names none. */
   readonly queues: Readonly<Record<string, number>> | undefined;
@@ -35,11 +40,6 @@ export interface EngineConfig {
 
 /** Fills in every setting: option, else environment, else default. */
 export function engineConfig(options: EngineOptions, environment: Environment): EngineConfig {
-  if (environment.store !== undefined && environment.store !== 'none') {
-    throw new ConfigError(
-      'QUEUE_STORE must be "none" or unset: this version of Switchyard has no stores.',
-    );
-  }
   const known = [msgpackSerializer(), jsonSerializer()];
   const serializer = chooseSerializer(
     options.serializer ?? environment.serializer ?? 'msgpack',
@@ -53,6 +53,8 @@ export function engineConfig(options: EngineOptions, environment: Environment): 
     logger: options.logger ?? consoleLogger(options.logLevel ?? environment.logLevel ?? 'info'),
     clock: options.clock,
     random: unfailing(options.random ?? Math.random),
+    records: options.records ?? DEFAULT_RECORDS,
+    tombstoneMs: options.tombstoneMs ?? 3_600_000,
     leaseMs: options.leaseMs ?? 10_000,
     abortMs: options.abortMs ?? 1_000,
     drainMs: options.drainMs ?? 10_000,
@@ -61,6 +63,12 @@ export function engineConfig(options: EngineOptions, environment: Environment): 
     poisonLimit: options.poisonLimit ?? 3,
     maxBodyBytes: options.maxBodyBytes ?? 900 * 1024,
     commandMs: options.commandMs ?? 10_000,
+    sendLimits: Object.freeze({
+      maxInFlight: options.maxInFlight ?? 10_000,
+      maxPending: options.maxPending ?? 100_000,
+      maxPendingBytes: options.maxPendingBytes ?? 256 * 1024 * 1024,
+      offlineMs: options.offlineMs ?? 10_000,
+    }),
     concurrency: environment.concurrency ?? 10,
     queues: environment.queues,
   });

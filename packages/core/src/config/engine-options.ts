@@ -3,9 +3,11 @@ import type { Capabilities } from '../contract/capabilities.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Driver } from '../contract/driver.ts';
 import type { Logger, LogLevel } from '../contract/logger.ts';
+import type { Store } from '../contract/store.ts';
 import { ConfigError } from '../exceptions/config-errors.ts';
 import type { CustomBackoff } from '../retry/backoff.ts';
 import type { Serializer } from '../serializer/serializer.ts';
+import type { RecordsOption } from '../store/record-policy.ts';
 import type { TaskDefaults } from '../task/job-options.ts';
 import type { StopOptions } from '../worker/shutdown.ts';
 import type { Resolver } from '../worker/resolver.ts';
@@ -26,23 +28,34 @@ import {
 
 /** Options of an engine. Each one wins over its environment variable. Durations are milliseconds. */
 export interface EngineOptions extends ConnectionOptions {
-  /** A driver's name, a package that exports `createDriver`, or a driver, which the engine's `close()` closes. @default QUEUE_DRIVER, else 'inmemory' */
+  /** A driver's name, a package that exports `createDriver`, or a driver, which the engine's `close()` closes. @default QUEUE_DRIVER, else 'inmemory', which in production must be chosen */
   readonly driver?: string | Driver<Capabilities> | undefined;
-  /** Further options for a driver chosen by name; its own documentation lists them. */
+  /** Further options for a driver chosen by name; its own documentation lists them. @default none */
   readonly driverOptions?: Readonly<Record<string, unknown>> | undefined;
-  /** Beginning of every key, queue, topic and group in the broker. @default 'switchyard' */
+  /** Beginning of every key, queue, topic and group in the broker. @default QUEUE_PREFIX, else 'switchyard' */
   readonly prefix?: string | undefined;
-  /** What writes payloads; every known one is read. @default 'msgpack' */
+  /**
+   * What keeps records, locks and control beside the broker: a store, `'none'`, or the name or URL of
+   * one. The engine's `close()` closes it. @default QUEUE_STORE, else the driver's own
+   */
+  readonly store?: string | Store | undefined;
+  /** Which ended jobs are kept where there is a store; dead ones always are. @default { completed: 1000 } per queue */
+  readonly records?: RecordsOption | undefined;
+  /** Accept a store that other processes do not share beside a broker that they do. @default false */
+  readonly allowLocalStore?: boolean | undefined;
+  /** How long an ended job's late copies are recognised, beside a separate store. @default 3600000 */
+  readonly tombstoneMs?: number | undefined;
+  /** What writes payloads; every known one is read. @default QUEUE_SERIALIZER, else 'msgpack' */
   readonly serializer?: 'msgpack' | 'json' | Serializer | undefined;
-  /** Options of jobs whose call and task set none. */
+  /** Options of jobs whose call and task set none: those that a task can have. @default none */
   readonly defaults?: TaskDefaults | undefined;
-  /** Own backoff functions, by the name that jobs refer to. */
+  /** Own backoff functions, by the name that jobs refer to. @default none */
   readonly backoffs?: Readonly<Record<string, CustomBackoff>> | undefined;
-  /** Makes the worker of each job. @default new WorkerClass() */
+  /** Makes the worker of each job, for instance `tsyringeResolver(container)`. @default new WorkerClass() */
   readonly resolver?: Resolver | undefined;
   /** Any pino-like logger. @default JSON lines to standard error */
   readonly logger?: Logger | undefined;
-  /** Level of the default logger. @default 'info' */
+  /** Level of the default logger. @default QUEUE_LOG_LEVEL, else 'info' */
   readonly logLevel?: LogLevel | undefined;
   /** Length of a lease; a crashed worker's jobs come back after it. @default 10000 */
   readonly leaseMs?: number | undefined;
@@ -60,6 +73,14 @@ export interface EngineOptions extends ConnectionOptions {
   readonly maxBodyBytes?: number | undefined;
   /** Longest wait for an answer of the broker. @default 10000 */
   readonly commandMs?: number | undefined;
+  /** Jobs that travel to the broker at once; further ones wait. @default 10000 */
+  readonly maxInFlight?: number | undefined;
+  /** Jobs that may wait to travel; more are refused with `BackPressureError`. @default 100000 */
+  readonly maxPending?: number | undefined;
+  /** Bytes of jobs that may wait, and of those that may travel. @default 268435456 */
+  readonly maxPendingBytes?: number | undefined;
+  /** How long an enqueue waits for a broker that is away; 0 does not wait. @default 10000 */
+  readonly offlineMs?: number | undefined;
   /** Time. @default the driver's, else real time */
   readonly clock?: Clock | undefined;
   /** Randomness in [0, 1), for jitter. @default Math.random */
@@ -70,10 +91,16 @@ export interface EngineOptions extends ConnectionOptions {
 export interface StartOptions {
   /** Jobs that run at once. @default QUEUE_CONCURRENCY, else 10 */
   readonly concurrency?: number | undefined;
-  /** Queues to read and their weights. @default QUEUE_QUEUES, else those of the registered tasks and 'default' */
+  /** Queues to read and their weights. @default QUEUE_QUEUES, else those of the registered tasks and 'default', weight 1 */
   readonly queues?: Readonly<Record<string, number>> | undefined;
   /** The heaviest queue first, others only while it is empty. @default false */
   readonly strict?: boolean | undefined;
+  /**
+   * Inside each queue, a waiting job gains one priority for each so many milliseconds it has waited,
+   * so that low ones are not starved: by 9 × `agingMs` the lowest goes before what is new. Without it
+   * a job waits for as long as higher ones keep coming. @default none: priorities are strict
+   */
+  readonly agingMs?: number | undefined;
   /** Deliveries held per queue, running ones included; `adaptive` keeps 100 ms of work ready. @default 'adaptive' */
   readonly prefetch?: number | 'adaptive' | undefined;
   /** Close the engine on SIGTERM and SIGINT. @default false */
@@ -88,6 +115,18 @@ const serializer = z.custom<string | Serializer>(
   '"msgpack", "json" or a serializer',
 );
 
+const RECORDS_RULE = '"off", "failed", "all" or { completed, ageMs }';
+const records = z.union(
+  [
+    oneOf(['off', 'failed', 'all']),
+    z.strictObject({
+      completed: wholeNumber(0, 10_000_000),
+      ageMs: milliseconds({ min: 0 }).optional(),
+    }),
+  ],
+  RECORDS_RULE,
+);
+
 const engineOptions = z.strictObject({
   driver: z.unknown().optional(),
   driverOptions: z.custom<object>(isPlainObject, 'an object').optional(),
@@ -99,6 +138,15 @@ const engineOptions = z.strictObject({
   db: text({ maxLength: 1_000 }).optional(),
   tls: flag().optional(),
   prefix: z.custom<string>(isPrefix, PREFIX_RULE).optional(),
+  store: z
+    .union(
+      [text({ maxLength: 10_000 }), withMethods<Store>('', ['connect', 'apply', 'ping', 'close'])],
+      'the name or URL of a store, "none", or a store',
+    )
+    .optional(),
+  records: records.optional(),
+  allowLocalStore: flag().optional(),
+  tombstoneMs: duration,
   serializer: serializer.optional(),
   defaults: z.unknown().optional(),
   backoffs: recordOf('an object of functions', callable).optional(),
@@ -113,6 +161,10 @@ const engineOptions = z.strictObject({
   poisonLimit: wholeNumber(1, 1_000).optional(),
   maxBodyBytes: wholeNumber(1, 2 ** 31 - 1).optional(),
   commandMs: duration,
+  maxInFlight: wholeNumber(1, 1_000_000).optional(),
+  maxPending: wholeNumber(1, 10_000_000).optional(),
+  maxPendingBytes: wholeNumber(1, 2 ** 40).optional(),
+  offlineMs: milliseconds({ min: 0 }).optional(),
   clock: withMethods<Clock>('a clock with now and setTimer', ['now', 'setTimer']).optional(),
   random: callable.optional(),
 });
@@ -123,6 +175,7 @@ const startOptions = z.strictObject({
     .refine((queues) => Object.keys(queues).length > 0, 'an object that names at least one queue')
     .optional(),
   strict: flag().optional(),
+  agingMs: duration,
   prefetch: z
     .union(
       [z.literal('adaptive'), wholeNumber(1, 100_000)],

@@ -17,12 +17,19 @@ export interface Environment {
 
 /** Where the broker is and how to get in. A URL excludes host, port, user, password and db. */
 export interface ConnectionOptions {
+  /** Where the broker is, in the driver's own scheme. @default QUEUE_URL, else the driver's own */
   readonly url?: string | undefined;
+  /** Its host, instead of a URL. @default QUEUE_HOST, else the driver's own */
   readonly host?: string | undefined;
+  /** Its port, instead of a URL. @default QUEUE_PORT, else the driver's own */
   readonly port?: number | undefined;
+  /** Who to log in as, instead of a URL. @default QUEUE_USER, else nobody */
   readonly user?: string | undefined;
+  /** Password of that user, instead of a URL. @default QUEUE_PASSWORD, else none */
   readonly password?: string | undefined;
+  /** Database or virtual host, instead of a URL. @default QUEUE_DB, else the driver's own */
   readonly db?: string | undefined;
+  /** Speak TLS to the broker. @default QUEUE_TLS, else false */
   readonly tls?: boolean | undefined;
 }
 

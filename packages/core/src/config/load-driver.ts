@@ -18,17 +18,15 @@ export function loadDriver(name: string): DriverFactory {
   const ours = OURS.some((own) => own === name);
   if (!ours && !PACKAGE_NAME.test(name)) throw new UnknownDriverError(name, OURS);
   const packageName = ours ? `@switchyard/driver-${name}` : name;
-  const path = resolve(packageName);
+  const path = resolvePackage(packageName);
   if (path === undefined) {
     // A bare word is more likely a misspelt driver than a package.
     throw ours || /[/]|driver|switchyard/.test(name)
       ? new DriverNotInstalledError(name, packageName)
       : new UnknownDriverError(name, OURS);
   }
-  const loaded: unknown = createRequire(import.meta.url)(path);
-  const factory =
-    typeof loaded === 'object' && loaded !== null ? Reflect.get(loaded, 'createDriver') : undefined;
-  if (typeof factory !== 'function') {
+  const factory = exportOf(path, 'createDriver');
+  if (factory === undefined) {
     throw new ConfigError(
       `The package ${packageName} is no Switchyard driver: it does not export createDriver.`,
     );
@@ -36,7 +34,16 @@ export function loadDriver(name: string): DriverFactory {
   return factory as DriverFactory;
 }
 
-function resolve(packageName: string): string | undefined {
+/** A function that a package exports. */
+export function exportOf(path: string, name: string): unknown {
+  const loaded: unknown = createRequire(import.meta.url)(path);
+  const found: unknown =
+    typeof loaded === 'object' && loaded !== null ? Reflect.get(loaded, name) : undefined;
+  return typeof found === 'function' ? found : undefined;
+}
+
+/** Where a package lies, looked up from the working directory, then from here; `undefined` where it does not. */
+export function resolvePackage(packageName: string): string | undefined {
   for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
     try {
       return createRequire(from).resolve(packageName);

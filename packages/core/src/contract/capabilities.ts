@@ -16,8 +16,12 @@ export interface Capabilities {
   readonly lease: 'timed' | 'connection' | 'partition';
   /** Moves a delivery to its dead-letter queue in one step. Missing: core publishes a copy there, then acks. */
   readonly deadLetter: boolean;
-  /** Higher first inside one queue. Missing: core spreads jobs over three bands, which it drains strictly. */
-  readonly priority: false | { readonly levels: number };
+  /**
+   * Higher first inside one queue. Missing: core spreads jobs over three bands, which it drains
+   * strictly. `aging`: a subscription with `agingMs` is honoured, exactly; where priority is declared
+   * and aging is not, `start({ agingMs })` is refused.
+   */
+  readonly priority: false | { readonly levels: number; readonly aging?: boolean | undefined };
   /**
    * FIFO per ordering key, one unsettled delivery per key at a time: for any key, on queues declared
    * so, or not at all (then refused).
@@ -37,6 +41,8 @@ export interface Capabilities {
   readonly peek: boolean;
   /** Empties a queue in one step. Missing: core receives and acks until it is empty. */
   readonly purge: boolean;
+  /** Carries words of control (pause, cancel) to all processes that are up. Missing: those need a store. */
+  readonly control: boolean;
   /** Whether an accepted message survives a restart of the broker. */
   readonly durable: boolean;
 }

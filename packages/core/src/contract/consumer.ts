@@ -7,6 +7,11 @@ export interface ReceiveOptions {
   readonly max: number;
   /** Wait at most this long while the queue is empty; 0 answers at once. */
   readonly waitMs: number;
+  /**
+   * The caller holds nothing else: asks for one suspect, a message that was held by a process when
+   * it died, and for nothing but that. Sent only to drivers that declare `deathCount`.
+   */
+  readonly alone?: boolean | undefined;
   /** Ends the wait early: the call then resolves with what there is. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,6 +50,15 @@ interface Renewing {
   renew(held: readonly Delivery[]): Promise<readonly Delivery[]>;
 }
 
+interface Suspecting {
+  /**
+   * Whether suspects wait: they are handed over only to who asks for one alone. A waiting `receive`
+   * ends early, with nothing, once there is one.
+   */
+  readonly hasSuspects: boolean;
+}
+
 /** A driver's open reader of one queue. */
 export type Consumer<C extends Capabilities = Capabilities> = ConsumerCore &
-  Offers<C['lease'], 'connection' | 'partition', Renewing>;
+  Offers<C['lease'], 'connection' | 'partition', Renewing> &
+  Offers<C['deathCount'], false, Suspecting>;

@@ -1,6 +1,7 @@
 import type { Capabilities, Offers } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { Consumer } from './consumer.ts';
+import type { ControlChannel } from './control.ts';
 import type {
   BatchId,
   OutboundMessage,
@@ -8,6 +9,7 @@ import type {
   PeekState,
   PublishResult,
 } from './message.ts';
+import type { Fused } from './store.ts';
 
 /** A value, or a promise of it: a driver that needs no round trip answers at once. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -24,6 +26,13 @@ export interface SubscribeOptions {
   readonly leaseMs: number;
   /** Most deliveries the consumer will hold unsettled. */
   readonly prefetch: number;
+  /**
+   * What waits counts one priority higher for each so many milliseconds since it became ready, as a
+   * fraction and without a ceiling; of two that count the same, the one ready for longer goes first.
+   * So of one queue the next is that with the least *ready since − priority × agingMs*. Sent only to
+   * drivers that declare `priority` with `aging`. Missing: priorities are strict.
+   */
+  readonly agingMs?: number | undefined;
 }
 
 /** Counts of one physical queue. */
@@ -68,6 +77,8 @@ interface DriverCore<C extends Capabilities> {
   ): MaybePromise<'stored' | readonly PublishResult[]>;
   /** Opens a reader of one queue, creating the queue where the broker needs that. */
   subscribe(queue: string, options: SubscribeOptions): Promise<Consumer<C>>;
+  /** Present where the broker is a store too. */
+  readonly fused?: Fused | undefined;
   /** One cheap round trip that proves the broker answers. */
   ping(signal?: AbortSignal): Promise<void>;
   /** Closes what this driver opened, and only that. Idempotent. */
@@ -79,6 +90,9 @@ interface Counting {
 }
 interface Peeking {
   peek(queue: string, options: PeekOptions): Promise<PeekPage>;
+}
+interface Controlling {
+  readonly control: ControlChannel;
 }
 interface Purging {
   /** Removes what is waiting or delayed, leaves what is active, and answers how many went. */
@@ -95,4 +109,5 @@ interface Purging {
 export type Driver<C extends Capabilities = Capabilities> = DriverCore<C> &
   Offers<C['stats'], 'none', Counting> &
   Offers<C['peek'], false, Peeking> &
-  Offers<C['purge'], false, Purging>;
+  Offers<C['purge'], false, Purging> &
+  Offers<C['control'], false, Controlling>;

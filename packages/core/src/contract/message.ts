@@ -1,3 +1,5 @@
+import type { StoreOp } from './store.ts';
+
 /** Metadata of a wire message: names and values are strings. Names beginning with `sy-` are ours. */
 export type Headers = Readonly<Record<string, string>>;
 
@@ -35,6 +37,8 @@ export interface OutboundMessage {
   readonly priority?: number | undefined;
   /** FIFO per key. Sent only to drivers that declare `ordering`. */
   readonly orderingKey?: string | undefined;
+  /** What happens to the store in the same step. Sent only to fused drivers. */
+  readonly ops?: readonly StoreOp[] | undefined;
 }
 
 /** Why a broker said no. */
@@ -96,7 +100,10 @@ export type HeaderPatch = Readonly<Record<string, string | null>>;
 export type Settlement = { readonly delivery: Delivery } & SettlementKind;
 
 /** The three ways to settle. */
-export type SettlementKind =
+export type SettlementKind = {
+  /** What happens to the store in the same step. Sent only to fused drivers. */
+  readonly ops?: readonly StoreOp[] | undefined;
+} & (
   | { readonly kind: 'ack' }
   | {
       readonly kind: 'release';
@@ -107,7 +114,8 @@ export type SettlementKind =
       readonly kind: 'dead';
       readonly reason: DeadReason;
       readonly headers?: HeaderPatch | undefined;
-    };
+    }
+);
 
 /**
  * The answer to one settlement. `sent`: on its way, the broker does not answer. `lease-lost`: the

@@ -22,8 +22,13 @@ export function bandsOf(queue: string): readonly [string, string, string] {
   return [`${queue}.high`, queue, `${queue}.low`];
 }
 
+/** The highest priority of each band, in the order they are drained. */
+export const BAND_TOPS: readonly [number, number, number] = [9, 6, 3];
+
 /** The band of a priority: 7–9 high, 4–6 normal, 0–3 low. */
 export function bandFor(queue: string, priority: number): string {
-  if (priority >= 7) return `${queue}.high`;
-  return priority >= 4 ? queue : `${queue}.low`;
+  const [high, normal, low] = bandsOf(queue);
+  const [, normalTop, lowTop] = BAND_TOPS;
+  if (priority > normalTop) return high;
+  return priority > lowTop ? normal : low;
 }

@@ -1,22 +1,39 @@
-import { z } from 'zod';
-import { parseOptions } from '../config/parse-options.ts';
-import { text, wholeNumber } from '../config/schema-parts.ts';
+import type { DeadReason } from '../contract/message.ts';
 import { deadLetterQueue } from '../contract/queue-names.ts';
 import { purgeQueue } from '../emulate/queue-tools.ts';
 import type { RequireSupport } from '../capability/require-support.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
-import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
 import type { Serializer } from '../serializer/serializer.ts';
+import type { StoreBond } from '../store/bond.ts';
 import { checkQueueName } from '../task/names.ts';
+import { checkListOptions, checkPurgeOptions, checkRedriveOptions } from './check-options.ts';
 import { readDeadLetter, type DeadLetter } from './dead-letter.ts';
-import { redriveQueue } from './redrive.ts';
+import { eachDeadLetter } from './each-dead-letter.ts';
+import { redriveQueue, type Redriven } from './redrive.ts';
+import { selectDeadLetters } from './select.ts';
+
+/** Which dead letters, as plain data; all that is given must hold. */
+export interface DeadLetterFilter {
+  /** Of this task. @default all tasks */
+  readonly task?: string | undefined;
+  /** Dead for this reason. @default all reasons */
+  readonly reason?: DeadReason | undefined;
+  /** Died before this instant. @default no limit */
+  readonly before?: Date | undefined;
+  /** Died at or after this instant. @default no limit */
+  readonly after?: Date | undefined;
+  /** With one of these ids. @default all ids */
+  readonly ids?: readonly string[] | undefined;
+}
 
 /** Which page of dead letters. */
 export interface ListDeadLettersOptions {
+  /** Only those it selects. @default all of them */
+  readonly filter?: DeadLetterFilter | undefined;
   /** Most to answer. @default 100 */
   readonly limit?: number | undefined;
-  /** Where the page before ended. */
+  /** Where the page before ended. @default the beginning */
   readonly cursor?: string | undefined;
 }
 
@@ -27,10 +44,26 @@ export interface DeadLetterPage {
   readonly cursor?: string | undefined;
 }
 
-/** How much to redrive. */
+/** Which dead letters to redrive. */
 export interface RedriveOptions {
+  /** Only those it selects. @default all of them */
+  readonly filter?: DeadLetterFilter | undefined;
   /** Most jobs to move, the oldest first. @default all that are there */
   readonly limit?: number | undefined;
+  /** Only tell which would be moved. @default false */
+  readonly preview?: boolean | undefined;
+}
+
+/** What a redrive did. */
+export interface RedriveResult extends Redriven {
+  /** Of a preview: the jobs that would be moved. */
+  readonly ids?: readonly string[] | undefined;
+}
+
+/** Which dead letters to delete. */
+export interface PurgeDeadLettersOptions {
+  /** Only those it selects. @default all of them */
+  readonly filter?: DeadLetterFilter | undefined;
 }
 
 /** What dead letters are handled with. */
@@ -39,6 +72,7 @@ export interface DeadLettersParts {
   readonly requireSupport: RequireSupport;
   readonly serializers: ReadonlyMap<string, Serializer>;
   readonly events: EngineEvents;
+  readonly bond: StoreBond;
 }
 
 const DEFAULT_LIMIT = 100;
@@ -53,49 +87,66 @@ export class DeadLetters {
 
   /** Looks at dead letters without taking them. Throws `UnsupportedFeatureError` where the broker cannot. */
   async list(queue: string, options: ListDeadLettersOptions = {}): Promise<DeadLetterPage> {
-    const { runtime, requireSupport, serializers } = this.#parts;
     checkQueueName(queue);
-    requireSupport.feature('deadLetters.list');
-    const { limit: most = DEFAULT_LIMIT, cursor } = check(listOptions, options, 'list');
-    const page = await runtime.peek(deadLetterQueue(queue), {
-      state: 'waiting',
-      limit: most,
-      cursor,
-    });
-    const jobs = (page?.messages ?? []).map((message) =>
-      readDeadLetter(queue, message, serializers),
+    const { limit = DEFAULT_LIMIT, cursor, filter } = checkListOptions(options);
+    this.#parts.requireSupport.feature('deadLetters.list');
+    const { serializers } = this.#parts;
+    const { bond, runtime } = this.#parts;
+    const page = await selectDeadLetters(runtime, { queue, filter, limit, cursor });
+    const leftOver = await bond.leftOver(
+      queue,
+      page.messages.map(({ id }) => id),
     );
-    return { jobs, cursor: page?.cursor };
+    const dead = page.messages.filter(({ id }) => !leftOver.has(id));
+    const jobs = dead.map((message) => readDeadLetter(queue, message, serializers));
+    return { jobs, cursor: page.cursor };
   }
 
-  /** Moves dead letters back to their queue: attempt 1 again, `redrives` + 1, the same id and bytes. */
-  async redrive(
+  /**
+   * Moves dead letters back to their queue: attempt 1 again, `redrives` + 1, the same id and bytes. A
+   * preview selects the same and moves nothing. Filter and preview throw `UnsupportedFeatureError`
+   * where the broker cannot look without taking.
+   */
+  async redrive(queue: string, options: RedriveOptions = {}): Promise<RedriveResult> {
+    const { runtime, events, bond } = this.#parts;
+    checkQueueName(queue);
+    const { limit = Infinity, filter, preview = false } = checkRedriveOptions(options);
+    const only =
+      filter === undefined && !preview ? undefined : await this.#idsOf(queue, { filter, limit });
+    if (preview) return { redriven: 0, duplicates: 0, ids: [...(only ?? [])] };
+    return redriveQueue(
+      { runtime, queue, limit, only, leftOver: (ids) => bond.leftOver(queue, ids) },
+      {
+        publish: (to, messages) => bond.publish(to, messages),
+        onRedriven: (id, task) => events.emit('job.redriven', { id, task, queue }),
+      },
+    );
+  }
+
+  /** Deletes dead letters of a queue, for good. */
+  async purge(
     queue: string,
-    options: RedriveOptions = {},
-  ): Promise<{ readonly redriven: number }> {
-    const { runtime, events } = this.#parts;
+    options: PurgeDeadLettersOptions = {},
+  ): Promise<{ readonly purged: number }> {
+    const { runtime } = this.#parts;
     checkQueueName(queue);
-    const { limit: most = Infinity } = check(redriveOptions, options, 'redrive');
-    const told = (id: string, task: string): void =>
-      events.emit('job.redriven', { id, task, queue });
-    return { redriven: await redriveQueue(runtime, { queue, limit: most }, told) };
+    const { filter } = checkPurgeOptions(options);
+    if (filter === undefined) return { purged: await purgeQueue(runtime, deadLetterQueue(queue)) };
+    const limit = Infinity;
+    const only = await this.#idsOf(queue, { filter, limit });
+    return { purged: await eachDeadLetter({ runtime, queue, limit, only }, (gone) => ({ gone })) };
   }
 
-  /** Deletes all dead letters of a queue, for good. */
-  async purge(queue: string): Promise<{ readonly purged: number }> {
-    checkQueueName(queue);
-    return { purged: await purgeQueue(this.#parts.runtime, deadLetterQueue(queue)) };
+  /** What a filter selects, so that a preview and its effect select the same. */
+  async #idsOf(
+    queue: string,
+    which: { readonly filter: DeadLetterFilter | undefined; readonly limit: number },
+  ): Promise<ReadonlySet<string>> {
+    this.#parts.requireSupport.feature('deadLetters.list');
+    const { runtime, bond } = this.#parts;
+    const { messages } = await selectDeadLetters(runtime, { queue, ...which });
+    const ids = messages.map(({ id }) => id);
+    const leftOver = await bond.leftOver(queue, ids);
+    return new Set(ids.filter((id) => !leftOver.has(id)));
   }
-}
-
-const limit = wholeNumber(1, Number.MAX_SAFE_INTEGER).optional();
-const listOptions = z.strictObject({ limit, cursor: text({ maxLength: 10_000 }).optional() });
-const redriveOptions = z.strictObject({ limit });
-
-function check<T>(schema: z.ZodType, input: T, method: string): T {
-  const parsed = parseOptions<T>(schema, input);
-  if (parsed.ok) return parsed.options;
-  const where = `deadLetters.${method}`;
-  const what = parsed.path === '' ? 'options' : `option ${parsed.path}`;
-  throw new InvalidOptionError(parsed.path, `${where}: ${what} ${parsed.message}.`);
 }

@@ -1,94 +1,73 @@
-import type { Delivery, Headers, OutboundMessage } from '../contract/message.ts';
-import { deadLetterQueue } from '../contract/queue-names.ts';
-import { openConsumer } from '../emulate/open-consumer.ts';
-import { publishComplete } from '../emulate/publish-complete.ts';
-import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
+import type { MaybePromise } from '../contract/driver.ts';
+import type { Delivery, OutboundMessage } from '../contract/message.ts';
+import type { SendResult } from '../emulate/publish-complete.ts';
 import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
 import { HEADER } from '../envelope/header-names.ts';
-import { readCount } from '../envelope/header-values.ts';
+import { patchHeaders } from '../envelope/patch-headers.ts';
+import { revivingPatch } from '../envelope/revive.ts';
+import { eachDeadLetter, type DeadLetterRange } from './each-dead-letter.ts';
 
-const LEASE_MS = 30_000;
-const BATCH = 100;
+/** What redriving works with. */
+export interface RedriveParts {
+  readonly publish: (
+    queue: string,
+    messages: readonly OutboundMessage[],
+  ) => MaybePromise<readonly SendResult[]>;
+  readonly onRedriven: (id: string, task: string) => void;
+}
 
-/** Headers that told of a job's first life; a redriven job begins a new one. */
-const FORGOTTEN = new Set<string>([
-  HEADER.attempt,
-  HEADER.runAt,
-  HEADER.deadline,
-  HEADER.unknownSince,
-  HEADER.unknownTimes,
-  HEADER.error,
-  HEADER.deadReason,
-  HEADER.deadAt,
-]);
+/** How much was redriven. */
+export interface Redriven {
+  readonly redriven: number;
+  /** Jobs that stay dead because another job holds their unique key by now. */
+  readonly duplicates: number;
+}
 
 /**
- * Moves up to `limit` dead letters back to their queue, oldest first: published first, acked second,
- * so that a crash between the two makes a duplicate and never a loss.
- *
- * Jobs that die again meanwhile are not met again: at most as many are taken as lay there at first
- * sight, where the driver can count.
+ * Moves dead letters back to their queue, oldest first: published first, acked second, so that a
+ * crash between the two makes a duplicate and never a loss.
  */
-export async function redriveQueue(
-  runtime: RuntimeDriver,
-  target: { readonly queue: string; readonly limit: number },
-  onRedriven: (id: string, task: string) => void,
-): Promise<number> {
-  const deadQueue = deadLetterQueue(target.queue);
-  const counts = await runtime.stats(deadQueue);
-  const most = Math.min(target.limit, counts?.waiting ?? Infinity);
-  const consumer = await openConsumer(runtime, deadQueue, { leaseMs: LEASE_MS, prefetch: BATCH });
-  const seen = new Set<string>();
-  let redriven = 0;
-  try {
-    while (redriven < most) {
-      const deliveries = await consumer.receive({
-        max: Math.min(BATCH, most - redriven),
-        waitMs: 0,
-      });
-      const fresh = deliveries.filter((delivery) => !seen.has(delivery.id));
-      if (fresh.length === 0) break;
-      for (const delivery of fresh) seen.add(delivery.id);
-      const results = await publishComplete(runtime, target.queue, fresh.map(revive));
-      const moved = fresh.filter(
-        (_, index) => results[index]?.type === 'stored' || results[index]?.type === 'duplicate',
-      );
-      await consumer.settle(moved.map((delivery) => ({ kind: 'ack', delivery })));
-      for (const delivery of moved) onRedriven(delivery.id, taskOf(delivery));
-      redriven += moved.length;
-      const failure = results.find((result) => result.type === 'failed');
-      if (failure !== undefined) throw failure.error;
-      if (moved.length < deliveries.length) break;
-    }
-  } finally {
-    await consumer.close();
-  }
-  return redriven;
+export async function redriveQueue(range: DeadLetterRange, parts: RedriveParts): Promise<Redriven> {
+  let duplicates = 0;
+  const redriven = await eachDeadLetter(range, async (deliveries) => {
+    const results = await parts.publish(range.queue, deliveries.map(revive));
+    const gone = deliveries.filter((delivery, index) => isThere(results[index], delivery.id));
+    duplicates += deliveries.filter((delivery, index) =>
+      isHeld(results[index], delivery.id),
+    ).length;
+    for (const delivery of gone) parts.onRedriven(delivery.id, taskOf(delivery));
+    return { gone, failure: results.find((result) => result.type === 'failed') };
+  });
+  return { redriven, duplicates };
+}
+
+/** Whether the job is in its queue now: since just now, or since a redrive that was cut off. */
+function isThere(result: SendResult | undefined, id: string): boolean {
+  return result?.type === 'stored' || (result?.type === 'duplicate' && result.existingId === id);
+}
+
+/** Whether another job holds its unique key. */
+function isHeld(result: SendResult | undefined, id: string): boolean {
+  return result?.type === 'duplicate' && result.existingId !== id;
 }
 
 function revive(delivery: Delivery): OutboundMessage {
   if (delivery.malformed === true) {
     return { id: delivery.id, idOrigin: 'redrive', headers: {}, body: delivery.raw };
   }
-  const { headers, extra = {} } = delivery;
-  const kept: Record<string, string> = Object.fromEntries(
-    Object.entries(extra).filter(([name]) => !FORGOTTEN.has(name)),
-  );
-  kept[HEADER.redrives] = String(redrivesOf(extra) + 1);
+  const { headers, extra } = delivery;
+  const key = extra?.[HEADER.uniqueKey];
   return {
     id: delivery.id,
     idOrigin: 'redrive',
     headers,
-    extra: kept,
+    extra: patchHeaders(extra, revivingPatch(extra)),
     body: delivery.body,
     priority: Number(headers[HEADER.priority] ?? DEFAULT_PRIORITY),
-    orderingKey: extra[HEADER.orderingKey],
+    orderingKey: extra?.[HEADER.orderingKey],
+    // The lock was freed when the job died; another job may hold it by now.
+    ops: key === undefined ? undefined : [{ type: 'lock.acquire', key, ttlMs: undefined }],
   };
-}
-
-function redrivesOf(extra: Headers): number {
-  const count = readCount(extra[HEADER.redrives], 0);
-  return Number.isNaN(count) ? 0 : count;
 }
 
 function taskOf(delivery: Delivery): string {

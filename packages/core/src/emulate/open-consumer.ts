@@ -9,13 +9,16 @@ import { SingleConsumer } from './single-consumer.ts';
 export async function openConsumer(
   runtime: RuntimeDriver,
   queue: string,
-  options: SubscribeOptions,
+  { agingMs, ...options }: SubscribeOptions,
 ): Promise<CompleteConsumer> {
-  const open = async (physical: string): Promise<CompleteConsumer> =>
-    new SingleConsumer(await runtime.subscribe(physical, options), runtime);
-  if (runtime.capabilities.priority !== false || isDeadLetterQueue(queue)) return open(queue);
+  const open = async (physical: string, how: SubscribeOptions): Promise<CompleteConsumer> =>
+    new SingleConsumer(await runtime.subscribe(physical, how), runtime);
+  const isAged = agingMs !== undefined;
+  if (runtime.capabilities.priority !== false || isDeadLetterQueue(queue))
+    return open(queue, isAged ? { ...options, agingMs } : options);
   const consumers = await Promise.all(
-    bandsOf(queue).map(async (band) => ({ queue: band, consumer: await open(band) })),
+    bandsOf(queue).map(async (band) => ({ queue: band, consumer: await open(band, options) })),
   );
-  return new BandedConsumer(consumers);
+  const { clock } = runtime.patience;
+  return new BandedConsumer(consumers, isAged ? { agingMs, clock } : undefined);
 }

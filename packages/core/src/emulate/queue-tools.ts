@@ -1,6 +1,7 @@
 import type { QueueCounts } from '../contract/driver.ts';
 import { bandsOf, isDeadLetterQueue } from '../contract/queue-names.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
+import { receiveAny } from './receive-any.ts';
 import { openConsumer } from './open-consumer.ts';
 
 const PURGE_LEASE_MS = 30_000;
@@ -49,7 +50,7 @@ async function purgeByReceiving(runtime: RuntimeDriver, queue: string): Promise<
   let gone = 0;
   try {
     for (;;) {
-      const deliveries = await consumer.receive({ max: PURGE_BATCH, waitMs: 0 });
+      const deliveries = await receiveAny(consumer, { max: PURGE_BATCH, waitMs: 0 });
       if (deliveries.length === 0) return gone;
       const answers = await consumer.settle(
         deliveries.map((delivery) => ({ kind: 'ack', delivery })),

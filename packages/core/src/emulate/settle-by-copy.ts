@@ -1,7 +1,6 @@
 import type { Capabilities } from '../contract/capabilities.ts';
 import type {
   Delivery,
-  Headers,
   HeaderPatch,
   OutboundMessage,
   Settled,
@@ -10,6 +9,7 @@ import type {
 import { deadLetterQueue, logicalQueue } from '../contract/queue-names.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { HEADER } from '../envelope/header-names.ts';
+import { patchHeaders } from '../envelope/patch-headers.ts';
 import { publishComplete, type SendResult } from './publish-complete.ts';
 
 /** Whether a driver cannot do this settlement itself. */
@@ -87,16 +87,16 @@ async function publishCopies(
 }
 
 /** The message again, with its headers patched. Bytes without an envelope become a body that is marked so. */
-function copyOf(
+export function copyOf(
   delivery: Delivery,
   patch: HeaderPatch | undefined,
   delayMs: number,
 ): OutboundMessage {
   if (delivery.malformed === true) {
-    const extra = patched({ [HEADER.malformed]: '1' }, patch);
+    const extra = patchHeaders({ [HEADER.malformed]: '1' }, patch);
     return { id: delivery.id, idOrigin: 'core', headers: {}, extra, body: delivery.raw };
   }
-  const extra = patched(delivery.extra ?? {}, patch);
+  const extra = patchHeaders(delivery.extra, patch);
   const all = { ...delivery.headers, ...extra };
   return {
     id: delivery.id,
@@ -108,11 +108,4 @@ function copyOf(
     priority: all[HEADER.priority] === undefined ? undefined : Number(all[HEADER.priority]),
     orderingKey: all[HEADER.orderingKey],
   };
-}
-
-function patched(extra: Headers, patch: HeaderPatch | undefined): Headers {
-  const merged: Record<string, string | null> = { ...extra, ...patch };
-  return Object.fromEntries(
-    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== null),
-  );
 }

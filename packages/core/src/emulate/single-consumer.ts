@@ -17,6 +17,10 @@ export class SingleConsumer implements CompleteConsumer {
     this.#runtime = runtime;
   }
 
+  get hasSuspects(): boolean {
+    return this.#consumer.hasSuspects;
+  }
+
   receive(options: ReceiveOptions): Promise<readonly Delivery[]> {
     return this.#consumer.receive(options);
   }

@@ -1,19 +1,22 @@
+import type { ChosenStore } from '../config/choose-store.ts';
 import type { EngineConfig } from '../config/engine-config.ts';
 import type { Driver } from '../contract/driver.ts';
 import { DeadLetters } from '../dead-letter/dead-letters.ts';
-import { publishComplete } from '../emulate/publish-complete.ts';
 import { EngineEvents } from '../events/engine-events.ts';
 import { logTrouble } from '../events/log-events.ts';
 import { describeError } from '../exceptions/describe-error.ts';
+import { HealthDesk } from '../health/health-desk.ts';
 import { createIdSource } from '../internal/id.ts';
 import { systemClock } from '../internal/system-clock.ts';
+import { Jobs } from '../jobs/jobs.ts';
 import { MiddlewareChain } from '../middleware/middleware-chain.ts';
-import { EnqueueBatcher } from '../producer/enqueue-batcher.ts';
+import { boundedBatcher } from '../producer/bounded-batcher.ts';
 import type { ProducerParts } from '../producer/parts.ts';
 import { Queues } from '../queues/queues.ts';
 import { checkTaskDefaults, type TaskDefaults } from '../task/job-options.ts';
-import { fallbackBackoff } from '../task/resolve-options.ts';
+import { DEFAULT_QUEUE, fallbackBackoff } from '../task/resolve-options.ts';
 import { TaskRegistry } from '../task/task-registry.ts';
+import { storeSide, type StoreSide } from '../store/store-side.ts';
 import { CallGuard } from '../runtime/call-guard.ts';
 import { engineCapabilities, type EngineCapabilities } from '../capability/engine-capabilities.ts';
 import { RequireSupport } from '../capability/require-support.ts';
@@ -24,16 +27,25 @@ export interface EngineParts {
   readonly id: string;
   readonly config: EngineConfig;
   readonly runtime: RuntimeDriver;
+  readonly side: StoreSide;
   readonly capabilities: EngineCapabilities;
   readonly requireSupport: RequireSupport;
   readonly producer: ProducerParts;
   readonly deadLetters: DeadLetters;
   readonly queues: Queues;
+  readonly jobs: Jobs;
+  readonly health: HealthDesk;
+}
+
+/** The queues that an engine has reason to know. */
+function knownQueues(registry: TaskRegistry, config: EngineConfig): readonly string[] {
+  const ofTasks = registry.all.map((task) => task.options.queue);
+  return [...new Set([...ofTasks, ...Object.keys(config.queues ?? {}), DEFAULT_QUEUE])];
 }
 
 /** Puts an engine together: the one place where its parts meet. */
 export function assemble(
-  driver: Driver,
+  { driver, store: chosen }: { readonly driver: Driver; readonly store: ChosenStore },
   config: EngineConfig,
   taskDefaults: TaskDefaults,
 ): EngineParts {
@@ -45,12 +57,13 @@ export function assemble(
     logger.error({ event, error: describeError(error) }, 'A listener of an engine event threw.'),
   );
   logTrouble(events, logger);
-  const runtime = new RuntimeDriver(
-    driver,
-    new CallGuard({ engine: id, driver: driver.name }, clock, config.commandMs),
-    id,
-  );
-  const capabilities = engineCapabilities(driver.capabilities, config.holdMs);
+  const guard = new CallGuard({ engine: id, driver: driver.name }, clock, config.commandMs);
+  const runtime = new RuntimeDriver(driver, guard, id);
+  const side = storeSide({ chosen, runtime, config, clock, engine: id });
+  const capabilities = engineCapabilities(driver.capabilities, {
+    holdMs: config.holdMs,
+    store: chosen.type,
+  });
   const requireSupport = new RequireSupport(driver.name, capabilities);
   const defaults = checkTaskDefaults(taskDefaults, 'getQueueEngine: defaults');
   requireSupport.forDefaults(defaults);
@@ -65,13 +78,46 @@ export function assemble(
     optionsContext,
     requireSupport,
     middlewares: new MiddlewareChain(),
-    batcher: new EnqueueBatcher((queue, messages) => publishComplete(runtime, queue, messages)),
+    batcher: boundedBatcher({
+      publish: (queue, messages) => side.bond.publish(queue, messages),
+      runtime,
+      config,
+      clock,
+      events,
+    }),
     sealRules: { serializer, maxBodyBytes },
     events,
     clock,
     newId,
   };
-  const deadLetters = new DeadLetters({ runtime, requireSupport, serializers, events });
-  const queues = new Queues(runtime, requireSupport);
-  return { id, config, runtime, capabilities, requireSupport, producer, deadLetters, queues };
+  const { bond, control } = side;
+  const deadLetters = new DeadLetters({ runtime, requireSupport, serializers, events, bond });
+  const queues = new Queues({ runtime, bond, requireSupport, control, clock, events });
+  const jobs = new Jobs({
+    ...side,
+    requireSupport,
+    serializers,
+    events,
+    clock,
+    queues: () => knownQueues(producer.registry, config),
+  });
+  const health = new HealthDesk({
+    driver: runtime,
+    store: side.type === 'separate' ? side.store : undefined,
+    clock,
+    commandMs: config.commandMs,
+  });
+  return {
+    id,
+    config,
+    runtime,
+    side,
+    capabilities,
+    requireSupport,
+    producer,
+    deadLetters,
+    queues,
+    jobs,
+    health,
+  };
 }

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../contract/capabilities.ts';
+import type { Fused } from '../contract/store.ts';
 import type { JobOptions } from '../task/job-options.ts';
 import type { BaseWorker, PayloadInput } from '../worker/base-worker.ts';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
@@ -39,10 +40,35 @@ export type TaskName<T> = keyof AllTasks<T> extends never ? string : keyof AllTa
 /** The payload that `enqueue` takes for a task. */
 export type PayloadFor<T, N> = N extends keyof AllTasks<T> ? AllTasks<T>[N] : unknown;
 
-/** Options of a job, without those that the driver is known to lack. */
-export type EnqueueOptions<C extends Capabilities> = Omit<JobOptions, 'orderingKey' | 'id'> &
+/** Options of a job, without those that driver and store are known to lack. */
+export type EnqueueOptions<C extends Capabilities> = Omit<
+  JobOptions,
+  'orderingKey' | 'id' | 'unique'
+> &
   (C['ordering'] extends 'none' ? { readonly orderingKey?: never } : Ordered) &
-  (C['uniqueIds'] extends false ? { readonly id?: never } : Identified);
+  (C['uniqueIds'] extends false ? (C extends Stored ? Identified : NoId) : Identified) &
+  (C extends Storeless ? { readonly unique?: never } : Unique);
 
 type Ordered = Pick<JobOptions, 'orderingKey'>;
-type Identified = Pick<JobOptions, 'id'>;
+type Identified = Pick<JobOptions, 'id' | 'repeat'>;
+type Unique = Pick<JobOptions, 'unique'>;
+type NoId = { readonly id?: never };
+
+/** What the type of an engine knows of its store. */
+export interface Stored {
+  readonly store: true;
+}
+
+/** An engine that is known to have no store. */
+export interface Storeless {
+  readonly store: false;
+}
+
+/** What the options of an engine say of its store; a driver may be one itself. */
+export type StoreOf<O> = O extends { readonly store: 'none' }
+  ? Storeless
+  : O extends { readonly store: object | string }
+    ? Stored
+    : O extends { readonly driver: { readonly fused: Fused } }
+      ? Stored
+      : Storeless;

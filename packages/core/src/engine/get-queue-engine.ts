@@ -1,11 +1,12 @@
 import { chooseDriver } from '../config/choose-driver.ts';
+import { chooseStore } from '../config/choose-store.ts';
 import { engineConfig } from '../config/engine-config.ts';
 import { checkEngineOptions, type EngineOptions } from '../config/engine-options.ts';
 import { readEnvironment } from '../config/environment.ts';
 import type { Capabilities } from '../contract/capabilities.ts';
 import type { Driver } from '../contract/driver.ts';
 import { assemble } from './assemble.ts';
-import type { NoTasks } from './engine-types.ts';
+import type { NoTasks, StoreOf } from './engine-types.ts';
 import { QueueEngine } from './queue-engine.ts';
 
 /** Names of the drivers of this project; any package that exports `createDriver` works too. */
@@ -28,9 +29,10 @@ export function getQueueEngine(
   driver: DriverName,
   options?: Omit<EngineOptions, 'driver'>,
 ): QueueEngine;
-export function getQueueEngine<C extends Capabilities>(
-  options: Omit<EngineOptions, 'driver'> & { readonly driver: Driver<C> },
-): QueueEngine<NoTasks, C>;
+export function getQueueEngine<
+  C extends Capabilities,
+  const O extends Omit<EngineOptions, 'driver'> & { readonly driver: Driver<C> },
+>(options: O & { readonly driver: Driver<C> }): QueueEngine<NoTasks, C & StoreOf<O>>;
 export function getQueueEngine(options: EngineOptions): QueueEngine;
 export function getQueueEngine(
   first: string | EngineOptions = {},
@@ -43,5 +45,6 @@ export function getQueueEngine(
   const environment = readEnvironment();
   const config = engineConfig(given, environment);
   const driver = chooseDriver(given, environment);
-  return new QueueEngine(assemble(driver, config, given.defaults ?? {}));
+  const store = chooseStore(driver, given, environment);
+  return new QueueEngine(assemble({ driver, store }, config, given.defaults ?? {}));
 }

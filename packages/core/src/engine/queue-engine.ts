@@ -7,6 +7,9 @@ import {
 import type { DeadLetters } from '../dead-letter/dead-letters.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import { AlreadyStartedError, ClosedError } from '../exceptions/engine-errors.ts';
+import type { HealthReport } from '../health/health-report.ts';
+import type { EngineState } from '../health/health-desk.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import { enqueue } from '../producer/enqueue.ts';
 import { enqueueMany } from '../producer/enqueue-many.ts';
@@ -16,7 +19,6 @@ import type { Queues } from '../queues/queues.ts';
 import type { TaskDeclaration } from '../task/task-registry.ts';
 import type { WorkerClass } from '../worker/base-worker.ts';
 import { shutDown, type StopOptions, type StopReport } from '../worker/shutdown.ts';
-import type { WorkerPool } from '../worker/worker-pool.ts';
 import type { EngineParts } from './assemble.ts';
 import type { EngineCapabilities } from '../capability/engine-capabilities.ts';
 import type {
@@ -29,6 +31,7 @@ import type {
 } from './engine-types.ts';
 import { onSignals } from './on-signals.ts';
 import { startWorker } from './start-worker.ts';
+import type { Worker } from './worker.ts';
 
 /**
  * Adds jobs and runs them, on any driver. Made by `getQueueEngine`.
@@ -44,10 +47,12 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
    * nowhere else. Without it TypeScript 5.9 refuses `QueueEngine` for a chained engine, and later
    * versions take an engine with other payloads.
    */
-  protected declare readonly knownTasks?: { readonly [K in keyof T]: T[K] };
+  declare protected readonly knownTasks?: { readonly [K in keyof T]: T[K] };
 
   readonly #parts: EngineParts;
-  #starting: Promise<WorkerPool> | undefined;
+  #role: EngineState['role'] = 'producing';
+  #starting: Promise<Worker> | undefined;
+  #worker: Worker | undefined;
   #stopping: Promise<StopReport> | undefined;
   #closing: Promise<void> | undefined;
   #forgetSignals: () => void = () => undefined;
@@ -72,7 +77,12 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
     return this.#parts.deadLetters;
   }
 
-  /** Whole queues: counts, purge. */
+  /** Single jobs, by id: look, cancel, retry, promote, remove, wait. Needs a store. */
+  get jobs(): Jobs {
+    return this.#parts.jobs;
+  }
+
+  /** Whole queues: counts, pause, purge. */
   get queues(): Queues {
     return this.#parts.queues;
   }
@@ -130,7 +140,7 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
   async enqueueMany<N extends TaskName<T>>(
     task: N,
     items: readonly (PayloadFor<T, N> | PayloadWithOptions<PayloadFor<T, N>, EnqueueOptions<C>>)[],
-    options?: Omit<EnqueueOptions<C>, 'id'>,
+    options?: Omit<EnqueueOptions<C>, 'id' | 'repeat'>,
   ): Promise<readonly EnqueueManyResult[]> {
     this.#refuseClosed('enqueueMany()');
     return enqueueMany(this.#parts.producer, { task, items, shared: options });
@@ -143,10 +153,13 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
     if (this.#stopping !== undefined) throw new AlreadyStartedError('stopped');
     if (this.#starting !== undefined) throw new AlreadyStartedError('running');
     this.#starting = startWorker(this.#parts, checked);
+    this.#role = 'working';
     try {
-      await this.#starting;
+      this.#worker = await this.#starting;
     } catch (error) {
       this.#starting = undefined;
+      this.#role = 'producing';
+      this.#parts.health.heartbeats.clear();
       throw error;
     }
     if (checked.handleSignals === true) this.#forgetSignals = onSignals(() => this.close());
@@ -157,9 +170,38 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
     const { drainMs = this.#parts.config.drainMs } = checkStopOptions(options);
     const pool = await this.#starting;
     if (pool === undefined) return { stillRunning: 0 };
-    const { config, producer } = this.#parts;
-    this.#stopping ??= shutDown(pool, { drainMs, abortMs: config.abortMs }, producer.events);
+    this.#stopping ??= this.#shutDown(pool, drainMs);
     return this.#stopping;
+  }
+
+  async #shutDown(worker: Worker, drainMs: number): Promise<StopReport> {
+    const { config, producer } = this.#parts;
+    this.#role = 'stopping';
+    try {
+      return await shutDown(worker, { drainMs, abortMs: config.abortMs }, producer.events);
+    } finally {
+      this.#role = 'stopped';
+    }
+  }
+
+  /**
+   * How this engine does, for probes and dashboards. Never rejects, and answers within 2 s
+   * (`commandMs` where that is less), also while the broker is silent.
+   */
+  health(): Promise<HealthReport> {
+    return this.#parts.health.report(() => this.#state());
+  }
+
+  #state(): EngineState {
+    const worker = this.#worker;
+    return {
+      role: this.#role,
+      isStarting: this.#role === 'working' && worker === undefined,
+      running: worker?.running ?? 0,
+      stuck: worker?.stuck ?? 0,
+      paused: worker?.paused ?? [],
+      lag: worker?.recentLag,
+    };
   }
 
   /** Stops, sends what is still gathered, and releases everything. Idempotent. */
@@ -170,18 +212,20 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
 
   /** Every step is taken, also after one that fails; the first failure is told. */
   async #close(): Promise<void> {
-    const { producer, runtime } = this.#parts;
+    const { producer, runtime, side } = this.#parts;
     this.#forgetSignals();
     const steps = [
       () => this.stop(),
-      () => producer.batcher.flush(),
+      () => producer.batcher.close(),
       async () => (await this.#starting)?.abandon(),
       () => producer.middlewares.close(),
+      async () => side.store?.close(),
       () => runtime.close(),
     ];
     const failures: unknown[] = [];
     for (const step of steps) await step().catch((error: unknown) => failures.push(error));
     producer.events.close();
+    this.#role = 'closed';
     if (failures.length > 0) throw failures[0];
   }
 

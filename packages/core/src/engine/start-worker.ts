@@ -1,76 +1,119 @@
 import type { StartOptions } from '../config/engine-options.ts';
+import { logicalQueue } from '../contract/queue-names.ts';
+import { ControlDesk } from '../control/control-desk.ts';
 import { openConsumer } from '../emulate/open-consumer.ts';
-import { NoTasksError } from '../exceptions/engine-errors.ts';
-import { checkQueueName } from '../task/names.ts';
-import { DEFAULT_QUEUE } from '../task/resolve-options.ts';
-import { WorkerPool, type WorkerPoolOptions } from '../worker/worker-pool.ts';
+import { watchLag } from '../health/watch-lag.ts';
+import { turnAway } from '../worker/turn-away.ts';
+import { JobNotes } from '../worker/job-notes.ts';
+import { StuckHandlers } from '../worker/stuck-handlers.ts';
+import { WorkerPool, type WorkerPoolOptions, type WorkerPoolParts } from '../worker/worker-pool.ts';
 import type { EngineParts } from './assemble.ts';
+import { resolveStart, warnOfUnread } from './resolve-start.ts';
+import { Mending } from '../store/mending.ts';
+import { Worker } from './worker.ts';
 
 /** Opens the worker side of an engine. Throws `NoTasksError`, `InvalidNameError` or what the driver throws. */
-export async function startWorker(parts: EngineParts, options: StartOptions): Promise<WorkerPool> {
+export async function startWorker(parts: EngineParts, options: StartOptions): Promise<Worker> {
   const poolOptions = resolveStart(parts, options);
-  const { config, runtime, producer, requireSupport } = parts;
-  const { capabilities } = runtime;
+  const { producer } = parts;
   const pool = new WorkerPool(
     {
-      scope: {
-        engine: parts.id,
-        registry: producer.registry,
-        serializers: config.serializers,
-        middlewares: producer.middlewares,
-        resolver: config.resolver,
-        clock: producer.clock,
-        events: producer.events,
-        log: config.logger,
-        abortMs: config.abortMs,
-        poisonLimit: config.poisonLimit,
-        unknownTaskMs: config.unknownTaskMs,
-      },
-      driver: runtime.name,
-      openConsumer: (queue, subscribe) => openConsumer(runtime, queue, subscribe),
-      random: config.random,
-      backoffs: config.backoffs,
-      leaseMs: config.leaseMs,
-      timedLeases: capabilities.lease === 'timed',
-      maxRetryDelayMs: requireSupport.maxRetryDelayMs,
-      canPostpone: capabilities.release === 'delayed' || capabilities.delay !== false,
-      canRelease: capabilities.release !== 'none',
-      ordersInPlace: capabilities.release !== 'delayed',
+      ...poolParts(parts),
+      isCancelled: ({ queue, id }) => desk?.isCancelled(logicalQueue(queue), id) === true,
     },
     poolOptions,
   );
   warnOfUnread(parts, poolOptions.queues);
   producer.middlewares.seal();
+  const desk = makeDesk(parts, pool, poolOptions);
   await pool.start();
-  const { concurrency, queues } = poolOptions;
-  producer.events.emit('worker.started', { queues: Object.keys(queues), concurrency });
-  return pool;
-}
-
-/** A registered task whose queue nobody here reads is allowed, and more often a misspelling. */
-function warnOfUnread(parts: EngineParts, queues: Readonly<Record<string, number>>): void {
-  for (const { name, options } of parts.producer.registry.registered) {
-    if (Object.hasOwn(queues, options.queue)) continue;
-    const { queue } = options;
-    parts.config.logger.warn(
-      { task: name, queue },
-      'this worker does not read the queue of a task it knows',
-    );
+  try {
+    await desk?.open();
+  } catch (error) {
+    // Its loops run already: they would go on asking a consumer that is closed.
+    await pool.quiet().catch(() => undefined);
+    await pool.close();
+    throw error;
   }
+  const { concurrency, queues } = poolOptions;
+  const mending = startMending(parts, Object.keys(queues));
+  const lag = watchLag(parts);
+  producer.events.emit('worker.started', { queues: Object.keys(queues), concurrency });
+  return new Worker(pool, { desk, mending, lag });
 }
 
-function resolveStart(parts: EngineParts, options: StartOptions): WorkerPoolOptions {
-  const tasks = parts.producer.registry.registered;
-  if (tasks.length === 0) throw new NoTasksError();
-  const usual = Object.fromEntries(
-    [DEFAULT_QUEUE, ...tasks.map((task) => task.options.queue)].map((queue) => [queue, 1]),
-  );
-  const queues = options.queues ?? parts.config.queues ?? usual;
-  for (const queue of Object.keys(queues)) checkQueueName(queue);
+function makeDesk(
+  { id, side, config, producer, health }: EngineParts,
+  pool: WorkerPool,
+  poolOptions: WorkerPoolOptions,
+): ControlDesk | undefined {
+  if (side.control === undefined) return undefined;
+  const since = producer.clock.now();
+  return new ControlDesk({
+    control: side.control,
+    clock: producer.clock,
+    log: config.logger,
+    events: producer.events,
+    pulse: health.heartbeats.open('control'),
+    worker: id,
+    onPause: (queue, paused) => void pool.setPaused(queue, paused),
+    onCancel: (queue, jobId) => void pool.cancel(queue, jobId),
+    heartbeat: () => ({
+      queues: Object.keys(poolOptions.queues),
+      tasks: producer.registry.registered.map((task) => task.name),
+      concurrency: poolOptions.concurrency,
+      running: pool.running,
+      since,
+    }),
+  });
+}
+
+function startMending({ side, producer, config, health }: EngineParts, queues: readonly string[]) {
+  if (side.separate === undefined) return undefined;
+  const { clock } = producer;
+  const { heartbeats } = health;
+  const mending = new Mending({ ...side.separate, clock, log: config.logger, heartbeats, queues });
+  mending.start();
+  side.separate.timerSet.tell = () => mending.wake();
+  return mending;
+}
+
+function poolParts(parts: EngineParts): Omit<WorkerPoolParts, 'isCancelled'> {
+  const { config, runtime, producer, requireSupport, side } = parts;
+  const { clock, events } = producer;
+  const { store, results, bond } = side;
+  const { capabilities } = runtime;
+  const log = config.logger;
+  const notes = store && new JobNotes({ store, results, clock, log });
   return {
-    queues,
-    concurrency: options.concurrency ?? parts.config.concurrency,
-    strict: options.strict ?? false,
-    prefetch: options.prefetch ?? 'adaptive',
+    scope: {
+      engine: parts.id,
+      registry: producer.registry,
+      serializers: config.serializers,
+      middlewares: producer.middlewares,
+      resolver: config.resolver,
+      clock,
+      events,
+      log,
+      notes,
+      bond,
+      abortMs: config.abortMs,
+      stuck: new StuckHandlers(),
+      poisonLimit: config.poisonLimit,
+      unknownTaskMs: config.unknownTaskMs,
+    },
+    driver: runtime.name,
+    heartbeats: parts.health.heartbeats,
+    openConsumer: (queue, subscribe) => openConsumer(runtime, queue, subscribe),
+    random: config.random,
+    backoffs: config.backoffs,
+    leaseMs: config.leaseMs,
+    timedLeases: capabilities.lease === 'timed',
+    claims: side.type === 'separate',
+    turnAway: turnAway({ events, log, clock }),
+    maxRetryDelayMs: requireSupport.maxRetryDelayMs,
+    canPostpone: capabilities.release === 'delayed' || capabilities.delay !== false,
+    canRelease: capabilities.release !== 'none',
+    ordersInPlace: capabilities.release !== 'delayed',
   };
 }

@@ -41,7 +41,8 @@ export function decodeObituary(headers: Headers, extra: Headers | undefined): Ob
   };
 }
 
-const DEAD_REASONS: readonly DeadReason[] = [
+/** Why a job can be dead. */
+export const DEAD_REASONS: readonly DeadReason[] = [
   'max_attempts',
   'unrecoverable',
   'poison',
@@ -80,6 +81,8 @@ function decode(headers: Headers): Decoded {
     priority: readCount(headers[HEADER.priority], DEFAULT_PRIORITY),
     deadline: readInstant(headers[HEADER.deadline]),
     orderingKey: headers[HEADER.orderingKey],
+    uniqueKey: headers[HEADER.uniqueKey],
+    base: readCount(headers[HEADER.base], 0),
     runAt: readInstant(headers[HEADER.runAt]),
     enqueuedAt: readInstant(headers[HEADER.enqueuedAt]),
     attempt: readCount(headers[HEADER.attempt], 1),

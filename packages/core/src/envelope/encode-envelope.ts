@@ -1,6 +1,7 @@
 import type { Headers } from '../contract/message.ts';
 import type { Backoff } from '../retry/backoff.ts';
 import { ENVELOPE_VERSION, HEADER } from './header-names.ts';
+import { writeInstant } from './header-values.ts';
 
 /** The part of an envelope that all jobs of one task and options share. */
 export interface SharedEnvelope {
@@ -16,6 +17,7 @@ export interface SharedEnvelope {
 export interface OwnEnvelope {
   readonly deadline?: number | undefined;
   readonly orderingKey?: string | undefined;
+  readonly uniqueKey?: string | undefined;
   readonly runAt?: number | undefined;
   readonly enqueuedAt?: number | undefined;
 }
@@ -41,14 +43,10 @@ export function encodeShared(envelope: SharedEnvelope): Headers {
 /** Writes the headers of one job on top of the user's; `undefined` where there are none. */
 export function encodeOwn(own: OwnEnvelope, userHeaders: Headers | undefined): Headers | undefined {
   const extra: Record<string, string> = { ...userHeaders };
-  if (own.deadline !== undefined) extra[HEADER.deadline] = instant(own.deadline);
+  if (own.deadline !== undefined) extra[HEADER.deadline] = writeInstant(own.deadline);
   if (own.orderingKey !== undefined) extra[HEADER.orderingKey] = own.orderingKey;
-  if (own.runAt !== undefined) extra[HEADER.runAt] = instant(own.runAt);
-  if (own.enqueuedAt !== undefined) extra[HEADER.enqueuedAt] = instant(own.enqueuedAt);
+  if (own.uniqueKey !== undefined) extra[HEADER.uniqueKey] = own.uniqueKey;
+  if (own.runAt !== undefined) extra[HEADER.runAt] = writeInstant(own.runAt);
+  if (own.enqueuedAt !== undefined) extra[HEADER.enqueuedAt] = writeInstant(own.enqueuedAt);
   return Object.keys(extra).length === 0 ? undefined : extra;
-}
-
-/** Instants on the wire begin in 1970: what lies before has passed in any case. */
-function instant(time: number): string {
-  return String(Math.max(0, Math.ceil(time)));
 }

@@ -12,6 +12,8 @@ export interface Envelope {
   readonly priority: number;
   readonly deadline: number | undefined;
   readonly orderingKey: string | undefined;
+  readonly uniqueKey: string | undefined;
+  readonly base: number;
   readonly runAt: number | undefined;
   readonly enqueuedAt: number | undefined;
   readonly attempt: number;

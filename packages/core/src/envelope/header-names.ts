@@ -21,6 +21,10 @@ export const HEADER = {
   deadline: 'sy-deadline',
   /** The ordering key; absent for none. */
   orderingKey: 'sy-key',
+  /** The unique key; absent for none. */
+  uniqueKey: 'sy-unique',
+  /** The last run that was closed when this copy was published; absent for 0. */
+  base: 'sy-base',
   /** Epoch milliseconds before which the job must not start. */
   runAt: 'sy-run-at',
   /** Epoch milliseconds of the enqueue, where the id does not tell it. */

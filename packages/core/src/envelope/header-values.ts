@@ -18,3 +18,11 @@ export function readInstant(text: string | undefined): number | undefined {
   const instant = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   return instant <= MAX_INSTANT ? instant : Number.NaN;
 }
+
+/**
+ * Writes an instant: whole milliseconds, rounded up so that nothing is early (a clock may have
+ * fractions), and not before 1970, since what lies before has passed in any case.
+ */
+export function writeInstant(time: number): string {
+  return String(Math.max(0, Math.ceil(time)));
+}

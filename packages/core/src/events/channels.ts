@@ -19,7 +19,13 @@ export type TracedCall =
   | 'driver.stats'
   | 'driver.peek'
   | 'driver.purge'
-  | 'driver.close';
+  | 'driver.close'
+  | 'store.connect'
+  | 'store.apply'
+  | 'store.read'
+  | 'store.control'
+  | 'store.ping'
+  | 'store.close';
 
 const tracing = new Map<TracedCall, TracingChannel>();
 

@@ -32,20 +32,27 @@ export interface EngineEventMap {
   };
   'job.snoozed': RunEvent & { readonly delayMs: number };
   'job.discarded': RunEvent & { readonly reason: string };
+  'job.cancelled': JobEvent;
   'job.dead': RunEvent & { readonly reason: DeadReason; readonly error: unknown };
   /** Given back to the queue, counted nowhere. */
   'job.released': JobEvent & {
-    readonly why: 'early' | 'unknown-task' | 'shutdown' | 'unstarted';
+    readonly why: 'early' | 'unknown-task' | 'shutdown' | 'unstarted' | 'elsewhere';
     readonly delayMs: number;
   };
   'job.redriven': JobEvent;
+  /** A copy of a job that has ended, or of which a newer copy exists: dropped. */
+  'job.dropped': JobEvent & { readonly why: 'ended' | 'stale' };
   'job.lease-lost': RunEvent;
   /** The handler runs on after its abort; its slot was freed, its result will be ignored. */
   'job.stuck': RunEvent;
   /** What a run did could not be told to the broker: the job will be delivered again. */
   'job.settle-unknown': RunEvent;
+  'queue.paused': { readonly queue: string };
+  'queue.resumed': { readonly queue: string };
   'driver.degraded': { readonly driver: string; readonly call: string; readonly error: unknown };
   'driver.recovered': { readonly driver: string; readonly call: string };
+  /** The event loop was blocked: timers fired so much too late. Leases may have run out meanwhile. */
+  'worker.lagging': { readonly lagMs: number };
   'worker.started': { readonly queues: readonly string[]; readonly concurrency: number };
   'worker.stopping': { readonly running: number };
   'worker.stopped': { readonly stillRunning: number };

@@ -31,6 +31,12 @@ export function logTrouble(events: EngineEvents, log: Logger): void {
       'broker does not answer, trying again',
     ),
   );
+  events.on('worker.lagging', ({ lagMs }) =>
+    log.warn(
+      { lag_ms: lagMs },
+      'event loop was blocked: nothing was received or renewed meanwhile',
+    ),
+  );
   events.on('driver.recovered', ({ driver, call }) =>
     log.info({ driver, call }, 'broker answers again'),
   );

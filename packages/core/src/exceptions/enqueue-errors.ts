@@ -121,13 +121,26 @@ export class BrokerFullError extends QueueError {
 /** No answer came: the job may be queued or not. */
 export class EnqueueUnknownError extends QueueError {
   readonly id: string;
+  /** Option of `enqueue` that asks again as the same job, where its id can be recognised. */
+  readonly repeat: string;
 
-  constructor(id: string, options?: { readonly cause?: unknown }) {
+  constructor(id: string, repeat: string, options?: { readonly cause?: unknown }) {
     super(
       'ERR_ENQUEUE_UNKNOWN',
-      `No answer came for job ${id}: the broker may or may not have it. Enqueueing it again may run it twice, unless its effects are idempotent.`,
+      `No answer came for job ${id}: the broker may or may not have it. Ask again as the same job by enqueue(task, payload, { repeat: error.repeat }); engine.capabilities.idempotentPublish tells whether it is recognised. Enqueueing without repeat may run the job twice.`,
       options,
     );
     this.id = id;
+    this.repeat = repeat;
+  }
+}
+
+/** Too many calls wait already: nothing was accepted. Wait for some of them, then enqueue again. */
+export class BackPressureError extends QueueError {
+  constructor(limit: 'maxPending' | 'maxPendingBytes', most: number) {
+    super(
+      'ERR_BACK_PRESSURE',
+      `Too many calls wait for the broker: ${limit} is ${most}. Await earlier calls before making more, or raise the limit.`,
+    );
   }
 }

@@ -65,3 +65,10 @@ export class ShutdownError extends QueueError {
     );
   }
 }
+
+/** Somebody cancelled the job. Reason of `job.signal`; a handler that rejects now ends as cancelled. */
+export class JobCancelledError extends QueueError {
+  constructor(id: string) {
+    super('ERR_JOB_CANCELLED', `The job ${id} was cancelled while it ran.`);
+  }
+}

@@ -5,10 +5,15 @@ import { checkJobOptions, type JobOptions } from '../task/job-options.ts';
 import { overrideOptions, type ResolvedOptions } from '../task/resolve-options.ts';
 import type { Task } from '../task/task-registry.ts';
 import type { ProducerParts } from './parts.ts';
+import { decodeRepeat, matchRepeat, type Repeat } from './repeat.ts';
 
 /** A job whose options are checked and resolved, and which is not serialized yet. */
 export interface Draft {
   readonly id: string;
+  /** Who gave the id; one that is asked for again is looked up like a user's. */
+  readonly origin: 'core' | 'user';
+  /** The publish without an answer that this one repeats. */
+  readonly repeat: Repeat | undefined;
   readonly task: Task;
   readonly queue: string;
   readonly resolved: ResolvedOptions;
@@ -29,6 +34,8 @@ export function draftJob(parts: ProducerParts, name: string, given: JobOptions |
     const { options: resolved } = task;
     return {
       id: parts.newId(now),
+      origin: 'core',
+      repeat: undefined,
       task,
       queue: resolved.queue,
       resolved,
@@ -42,8 +49,11 @@ export function draftJob(parts: ProducerParts, name: string, given: JobOptions |
   parts.requireSupport.forJob(options, delayMs);
   const resolved = overrideOptions(name, { base: task.options, options }, parts.optionsContext);
   refuseImpossible(name, { options, resolved, dueAt: now + delayMs });
+  const repeat = repeatOf(options, name, resolved.queue);
   return {
-    id: options.id ?? parts.newId(now),
+    id: repeat?.id ?? options.id ?? parts.newId(now),
+    origin: repeat?.origin ?? (options.id === undefined ? 'core' : 'user'),
+    repeat,
     task,
     queue: resolved.queue,
     resolved,
@@ -51,6 +61,17 @@ export function draftJob(parts: ProducerParts, name: string, given: JobOptions |
     now,
     delayMs,
   };
+}
+
+function repeatOf(
+  { repeat: text, id }: JobOptions,
+  task: string,
+  queue: string,
+): Repeat | undefined {
+  if (text === undefined) return undefined;
+  const repeat = decodeRepeat(text, `enqueue(${show(task)})`);
+  matchRepeat(repeat, { task, queue, id });
+  return repeat;
 }
 
 /** Rounded up, so that nothing is early; an instant in the past means now. */

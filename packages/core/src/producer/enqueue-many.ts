@@ -52,11 +52,19 @@ function refuseSharedIdentity({ task, items, shared }: EnqueueManyCall): void {
       'items',
       `${where} needs an array of payloads, got ${show(items)}.`,
     );
-  if (shared?.id === undefined) return;
-  throw new InvalidOptionError(
-    'id',
-    `${where}: one id cannot serve all items; give each its own by withOptions(payload, { id }).`,
-  );
+  if (typeof shared?.unique === 'object') {
+    throw new InvalidOptionError(
+      'unique',
+      `${where}: one unique key cannot serve all items; give each its own by withOptions(payload, { unique }), or unique: true.`,
+    );
+  }
+  for (const name of ['id', 'repeat'] as const) {
+    if (shared?.[name] === undefined) continue;
+    throw new InvalidOptionError(
+      name,
+      `${where}: one ${name} cannot serve all items; give each its own by withOptions(payload, { ${name} }).`,
+    );
+  }
 }
 
 async function prepare(
@@ -113,7 +121,9 @@ function asResult(id: string, read: () => EnqueueResult): EnqueueManyResult {
 }
 
 function asRefusal(id: string, error: unknown): EnqueueManyResult {
-  if (error instanceof EnqueueUnknownError) return { id, outcome: 'unknown', error };
+  if (error instanceof EnqueueUnknownError) {
+    return { id, outcome: 'unknown', repeat: error.repeat, error };
+  }
   return {
     id,
     outcome: 'refused',

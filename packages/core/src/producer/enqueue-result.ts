@@ -6,7 +6,12 @@ export type EnqueueResult =
 /** What became of one of many jobs; `enqueueMany` answers one for each item, in order. */
 export type EnqueueManyResult =
   | EnqueueResult
-  /** The broker said no: the job is not queued. */
+  /** The broker said no, or too many jobs waited already: the job is not queued. */
   | { readonly id: string; readonly outcome: 'refused'; readonly error: Error }
-  /** No answer came: the broker may or may not have it. */
-  | { readonly id: string; readonly outcome: 'unknown'; readonly error: Error };
+  /** No answer came: the broker may or may not have it. `repeat` asks again, as an option of `enqueue`. */
+  | {
+      readonly id: string;
+      readonly outcome: 'unknown';
+      readonly repeat: string;
+      readonly error: Error;
+    };

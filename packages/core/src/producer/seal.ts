@@ -1,4 +1,5 @@
 import type { OutboundMessage } from '../contract/message.ts';
+import type { StoreOp } from '../contract/store.ts';
 import { encodeOwn } from '../envelope/encode-envelope.ts';
 import {
   ERROR_RESERVE_BYTES,
@@ -7,6 +8,7 @@ import {
   MAX_USER_HEADER_BYTES,
 } from '../envelope/header-size.ts';
 import { InvalidOptionError, TooLargeError } from '../exceptions/enqueue-errors.ts';
+import { stableHash } from '../internal/stable-hash.ts';
 import { show } from '../internal/show.ts';
 import { checkHeaderName } from '../task/names.ts';
 import type { Draft } from './draft.ts';
@@ -21,25 +23,41 @@ export interface Content {
 /** Serializes a draft. Throws `NotSerializableError`, `TooLargeError` or `InvalidNameError`. */
 export function seal(draft: Draft, content: Content, rules: SealRules): OutboundMessage {
   const { options, resolved, now, delayMs } = draft;
+  const body = serializeBody(content.payload, rules);
   const own = {
     deadline: options.deadline?.getTime(),
     orderingKey: options.orderingKey,
     runAt: delayMs > 0 ? now + delayMs : undefined,
-    enqueuedAt: options.id === undefined ? undefined : now,
+    enqueuedAt: draft.origin === 'core' ? undefined : now,
   };
   if (content.headers !== undefined) checkUserHeaders(content.headers);
-  const extra = encodeOwn(own, content.headers);
+  const lock = lockOp(draft, content.payload);
+  const extra = encodeOwn({ ...own, uniqueKey: lock?.key }, content.headers);
   if (extra !== undefined) checkAllHeaders(resolved.headerBytes + headerBytes(extra));
   return {
     id: draft.id,
-    idOrigin: options.id === undefined ? 'core' : 'user',
+    idOrigin: draft.repeat === undefined ? draft.origin : 'user',
     headers: resolved.headers,
     extra,
-    body: serializeBody(content.payload, rules),
+    body,
     delayMs: delayMs > 0 ? delayMs : undefined,
     priority: resolved.priority,
     orderingKey: options.orderingKey,
+    ops: lock && [lock],
   };
+}
+
+/** The lock that a unique job asks for; its key may be made of what middleware left of the payload. */
+function lockOp(
+  { options, task }: Draft,
+  payload: unknown,
+): Extract<StoreOp, { type: 'lock.acquire' }> | undefined {
+  const { unique } = options;
+  if (unique === undefined) return undefined;
+  if (unique === true) {
+    return { type: 'lock.acquire', key: stableHash(task.name, payload), ttlMs: undefined };
+  }
+  return { type: 'lock.acquire', key: unique.key, ttlMs: unique.ttlMs };
 }
 
 function serializeBody(payload: unknown, rules: SealRules): Uint8Array {

@@ -7,6 +7,7 @@ import {
 import type { Draft } from './draft.ts';
 import type { EnqueueResult } from './enqueue-result.ts';
 import type { ProducerParts } from './parts.ts';
+import { encodeRepeat } from './repeat.ts';
 import { seal, type Content } from './seal.ts';
 
 /** Takes a checked draft through the middlewares, seals it, and publishes it with others of this turn. */
@@ -34,9 +35,15 @@ export function readAnswer(parts: ProducerParts, draft: Draft, answer: SendResul
   const task = draft.task.name;
   switch (answer.type) {
     case 'stored':
-      parts.events.emit('job.enqueued', { id, task, queue });
+      if (parts.events.hears('job.enqueued')) {
+        parts.events.emit('job.enqueued', { id, task, queue });
+      }
       return { id, outcome: 'added' };
     case 'duplicate':
+      if (isFirstTime(draft, answer.existingId)) {
+        parts.events.emit('job.enqueued', { id, task, queue });
+        return { id, outcome: 'added' };
+      }
       parts.events.emit('job.duplicate', { id: answer.existingId, task, queue });
       return { id: answer.existingId, outcome: 'duplicate', existingId: answer.existingId };
     case 'refused':
@@ -44,8 +51,17 @@ export function readAnswer(parts: ProducerParts, draft: Draft, answer: SendResul
         ? new BrokerFullError(answer.message)
         : new EnqueueRefusedError(answer.code, answer.message);
     case 'unknown':
-      throw new EnqueueUnknownError(id, { cause: answer.cause });
+      throw new EnqueueUnknownError(id, repeatFor(draft), { cause: answer.cause });
     case 'failed':
       throw answer.error;
   }
+}
+
+/** Whether the job that exists is the one whose enqueue had no answer: only this engine made that id. */
+function isFirstTime({ id, repeat }: Draft, existingId: string): boolean {
+  return repeat?.origin === 'core' && existingId === id;
+}
+
+function repeatFor({ id, origin, task, queue }: Draft): string {
+  return encodeRepeat({ id, origin, task: task.name, queue });
 }

@@ -1,7 +1,12 @@
 import { deadLetterQueue } from '../contract/queue-names.ts';
-import { countQueue, purgeQueue } from '../emulate/queue-tools.ts';
+import type { Control } from '../control/control.ts';
+import { WORD } from '../control/control-words.ts';
+import { countQueue } from '../emulate/queue-tools.ts';
+import type { EngineEvents } from '../events/engine-events.ts';
 import type { RequireSupport } from '../capability/require-support.ts';
+import type { StoreBond } from '../store/bond.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
+import type { Clock } from '../contract/clock.ts';
 import { checkQueueName } from '../task/names.ts';
 
 /** How many jobs a queue holds, by state. */
@@ -14,23 +19,38 @@ export interface QueueStats {
   readonly oldestJobAgeSeconds: number | undefined;
 }
 
+/** Whom a word of control reached: all workers, also later ones, or those that are up now. */
+export interface Reach {
+  readonly reach: 'all' | 'up';
+}
+
+/** What queues are looked after with. */
+export interface QueuesParts {
+  readonly runtime: RuntimeDriver;
+  readonly bond: StoreBond;
+  readonly requireSupport: RequireSupport;
+  /** Missing where neither store nor broker carries it. */
+  readonly control: Control | undefined;
+  readonly clock: Clock;
+  readonly events: EngineEvents;
+}
+
 /** Looks after whole queues. */
 export class Queues {
-  readonly #runtime: RuntimeDriver;
-  readonly #requireSupport: RequireSupport;
+  readonly #parts: QueuesParts;
 
-  constructor(runtime: RuntimeDriver, requireSupport: RequireSupport) {
-    this.#runtime = runtime;
-    this.#requireSupport = requireSupport;
+  constructor(parts: QueuesParts) {
+    this.#parts = parts;
   }
 
   /** Counts a queue. Throws `UnsupportedFeatureError` where the broker cannot: never a false zero. */
   async stats(queue: string): Promise<QueueStats> {
+    const { runtime, requireSupport } = this.#parts;
     checkQueueName(queue);
-    this.#requireSupport.feature('queues.stats');
+    requireSupport.feature('queues.stats');
     const [live, dead] = await Promise.all([
-      countQueue(this.#runtime, queue),
-      countQueue(this.#runtime, deadLetterQueue(queue)),
+      countQueue(runtime, queue),
+      countQueue(runtime, deadLetterQueue(queue)),
     ]);
     return {
       waiting: live?.waiting ?? 0,
@@ -41,9 +61,43 @@ export class Queues {
     };
   }
 
+  /**
+   * Lets workers start no more jobs of a queue; running ones go on, and jobs can still be added. It
+   * holds until `resume()`, also over restarts where there is a store.
+   */
+  async pause(queue: string): Promise<Reach> {
+    const control = this.#control(queue);
+    await control.say(`${WORD.pause}${queue}`, String(this.#parts.clock.now()));
+    this.#parts.events.emit('queue.paused', { queue });
+    return { reach: control.reach };
+  }
+
+  /** Lets workers start jobs of a queue again. */
+  async resume(queue: string): Promise<Reach> {
+    const control = this.#control(queue);
+    await control.say(`${WORD.pause}${queue}`, undefined);
+    this.#parts.events.emit('queue.resumed', { queue });
+    return { reach: control.reach };
+  }
+
+  /** Queues that are paused; none where only the workers that are up know of it. */
+  async paused(): Promise<readonly string[]> {
+    this.#parts.requireSupport.feature('queues.pause');
+    const said = await this.#parts.control?.said(WORD.pause);
+    return [...(said?.keys() ?? [])].map((name) => name.slice(WORD.pause.length));
+  }
+
   /** Deletes all waiting and delayed jobs of a queue, for good; running ones go on. */
   async purge(queue: string): Promise<{ readonly purged: number }> {
     checkQueueName(queue);
-    return { purged: await purgeQueue(this.#runtime, queue) };
+    return { purged: await this.#parts.bond.purge(queue) };
+  }
+
+  #control(queue: string): Control {
+    const { control, requireSupport } = this.#parts;
+    checkQueueName(queue);
+    requireSupport.feature('queues.pause');
+    if (control === undefined) throw new Error('Control is declared and missing.');
+    return control;
   }
 }

@@ -3,17 +3,39 @@ export type Backoff =
   /** `baseMs · 2^(attempt-1)`, at most `maxMs`; with full jitter a random part of that. */
   | {
       readonly type: 'exponential';
+      /** The first wait, which doubles with each attempt. @default 1000 */
       readonly baseMs?: number | undefined;
+      /** The longest wait. @default 600000 */
       readonly maxMs?: number | undefined;
+      /** `full`: a random part of the wait, so that what failed together does not come back together. @default 'full' */
       readonly jitter?: 'full' | 'none' | undefined;
     }
   /** `baseMs · attempt`, at most `maxMs`. */
-  | { readonly type: 'linear'; readonly baseMs: number; readonly maxMs?: number | undefined }
-  | { readonly type: 'fixed'; readonly delayMs: number }
+  | {
+      readonly type: 'linear';
+      /** The first wait, and what each attempt adds to it. */
+      readonly baseMs: number;
+      /** The longest wait. @default 600000 */
+      readonly maxMs?: number | undefined;
+    }
+  /** The same wait each time. */
+  | {
+      readonly type: 'fixed';
+      /** The wait. */
+      readonly delayMs: number;
+    }
   /** One wait per failed attempt; the last one repeats. */
-  | { readonly type: 'steps'; readonly delaysMs: readonly number[] }
+  | {
+      readonly type: 'steps';
+      /** The waits, in order. */
+      readonly delaysMs: readonly number[];
+    }
   /** A function that the worker was given under this name, in the engine's `backoffs`. */
-  | { readonly type: 'custom'; readonly name: string };
+  | {
+      readonly type: 'custom';
+      /** Its name there. */
+      readonly name: string;
+    };
 
 /** A user's own backoff: the failed attempt (1, 2, …) and what was thrown → milliseconds. */
 export type CustomBackoff = (attempt: number, error: unknown) => number;

@@ -27,6 +27,15 @@ export class CallGuard {
     this.#commandMs = commandMs;
   }
 
+  /** Longest wait for an answer, in milliseconds. */
+  get limitMs(): number {
+    return this.#commandMs;
+  }
+
+  get clock(): Clock {
+    return this.#clock;
+  }
+
   /** Runs one call; rejects with `DriverError` `ERR_BROKER_TIMEOUT` when it takes too long, and aborts what it handed in. */
   run<T>(call: GuardedCall, work: (abort: LazyAbort) => Promise<T>): Promise<T> {
     const limitMs = this.#commandMs + (call.ms ?? 0);

@@ -16,6 +16,11 @@ export class RuntimeConsumer {
     this.#guard = guard;
   }
 
+  /** Whether suspects wait, where the driver tells. */
+  get hasSuspects(): boolean {
+    return this.#consumer.hasSuspects === true;
+  }
+
   receive(options: ReceiveOptions): Promise<readonly Delivery[]> {
     return this.#guard.run(
       { name: 'driver.receive', about: { queue: this.queue }, ms: options.waitMs },

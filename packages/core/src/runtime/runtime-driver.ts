@@ -1,4 +1,6 @@
+import type { ControlChannel } from '../contract/control.ts';
 import type { Capabilities } from '../contract/capabilities.ts';
+import type { Clock } from '../contract/clock.ts';
 import type {
   Driver,
   MaybePromise,
@@ -13,6 +15,9 @@ import { ClosedError } from '../exceptions/engine-errors.ts';
 import { isThenable } from '../internal/is-thenable.ts';
 import type { CallGuard } from './call-guard.ts';
 import { RuntimeConsumer } from './runtime-consumer.ts';
+
+/** How many batches back a repeat is recognised; the conformance suite asks that of drivers. */
+const REMEMBERED_BATCHES = 200;
 
 /**
  * Wraps any driver once: connects once, closes once, refuses use after close; a guard puts a
@@ -44,6 +49,15 @@ export class RuntimeDriver {
     return this.#driver.capabilities;
   }
 
+  get control(): ControlChannel | undefined {
+    return this.#driver.control;
+  }
+
+  /** Whether it was connected, and is not closed: the driver itself sees to the connection from then on. */
+  get isOpen(): boolean {
+    return this.#open && this.#closing === undefined;
+  }
+
   /** Opens the connection unless it is open. */
   connect(): Promise<void> {
     if (this.#closing !== undefined) return Promise.reject(new ClosedError('The engine'));
@@ -66,6 +80,16 @@ export class RuntimeDriver {
     return { producer: this.#producer, sequence: (this.#sequence += 1) };
   }
 
+  /** Whether a driver that recognises repeats still knows this batch for sure. */
+  remembers({ sequence }: BatchId): boolean {
+    return this.#closing === undefined && this.#sequence - sequence < REMEMBERED_BATCHES;
+  }
+
+  /** Time to ask again in: as long as one answer may take. */
+  get patience(): { readonly clock: Clock; readonly ms: number } {
+    return { clock: this.#guard.clock, ms: this.#guard.limitMs };
+  }
+
   /**
    * Publishes one batch, at once where the driver answers at once. An answer that does not come in
    * time is `unknown`; a `DriverError` means that nothing was accepted.
@@ -75,7 +99,7 @@ export class RuntimeDriver {
     messages: readonly OutboundMessage[],
     batch: BatchId,
   ): MaybePromise<readonly PublishResult[]> {
-    if (!this.#open || this.#closing !== undefined) {
+    if (!this.isOpen) {
       return this.connect().then(() => this.publish(queue, messages, batch));
     }
     const unknown = (error: unknown): readonly PublishResult[] => {

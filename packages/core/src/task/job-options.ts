@@ -4,7 +4,7 @@ import { instant, milliseconds, recordOf, wholeNumber } from '../config/schema-p
 import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
 import type { Backoff } from '../retry/backoff.ts';
 import { backoffSchema } from '../retry/backoff-schema.ts';
-import { checkHeaderName, checkJobId, checkOrderingKey, checkQueueName } from './names.ts';
+import { checkHeaderName, checkJobId, checkKey, checkQueueName } from './names.ts';
 
 /** Options that a task, or the engine, can set for all its jobs. */
 export interface TaskDefaults {
@@ -24,16 +24,34 @@ export interface TaskDefaults {
 export interface JobOptions extends TaskDefaults {
   /** Milliseconds until the job becomes due; never early. @default 0 */
   readonly delayMs?: number | undefined;
-  /** Instant at which the job becomes due; in the past means now. Excludes `delayMs`. */
+  /** Instant at which the job becomes due; in the past means now. Excludes `delayMs`. @default none */
   readonly runAt?: Date | undefined;
   /** Instant by which the job must be finished; later it is dead. @default none */
   readonly deadline?: Date | undefined;
-  /** FIFO among the jobs of one key; a failing job holds its key. Excludes `priority`. */
+  /** First in, first out among the jobs of one key, any text up to 256 bytes; a failing job holds its key. Excludes `priority`. @default none */
   readonly orderingKey?: string | undefined;
-  /** Own headers, at most 8 KiB. They reach the worker as `job.headers`. */
+  /** Own headers, at most 8 KiB. They reach the worker as `job.headers`. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * One job at a time per key and queue; a second one is answered as `duplicate`. `true`: the key is
+   * a hash of task and payload. Held until the job ends, at most `ttlMs` where that is given. @default none
+   */
+  readonly unique?: true | UniqueOption | undefined;
   /** Own id, unique in its queue as long as the job lives. @default a new UUIDv7 */
   readonly id?: string | undefined;
+  /**
+   * Asks again as the same job after a call without an answer: the `repeat` of its
+   * `EnqueueUnknownError`. Needs what `id` needs; the other options as they were. @default none
+   */
+  readonly repeat?: string | undefined;
+}
+
+/** What a job is unique by. */
+export interface UniqueOption {
+  /** Any text up to 256 bytes. */
+  readonly key: string;
+  /** Milliseconds after which the key is free, whatever became of the job. @default until the job ends */
+  readonly ttlMs?: number | undefined;
 }
 
 const MAX_ATTEMPTS = 1_000_000;
@@ -52,6 +70,14 @@ const wellFormed = z.custom<string>(
   'a string',
 );
 
+const unique = z.union(
+  [
+    z.literal(true),
+    z.strictObject({ key: z.unknown(), ttlMs: milliseconds({ min: 1 }).optional() }),
+  ],
+  'true or { key, ttlMs }',
+);
+
 const optionsSchema = z.strictObject(
   {
     ...defaultsShape,
@@ -60,7 +86,9 @@ const optionsSchema = z.strictObject(
     deadline: instant().optional(),
     orderingKey: z.unknown().optional(),
     headers: recordOf('an object of strings', wellFormed).optional(),
+    unique: unique.optional(),
     id: z.unknown().optional(),
+    repeat: z.unknown().optional(),
   },
   'an object of options',
 );
@@ -77,7 +105,8 @@ export function checkJobOptions(input: unknown, where: string): JobOptions {
   const options = parse<JobOptions>(optionsSchema, input, where);
   if (options.queue !== undefined) checkQueueName(options.queue);
   if (options.id !== undefined) checkJobId(options.id);
-  if (options.orderingKey !== undefined) checkOrderingKey(options.orderingKey);
+  if (options.orderingKey !== undefined) checkKey('An ordering key', options.orderingKey);
+  if (typeof options.unique === 'object') checkKey('A unique key', options.unique.key);
   for (const name of Object.keys(options.headers ?? {})) checkHeaderName(name);
   refuseContradictions(options, where);
   return options;

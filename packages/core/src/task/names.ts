@@ -46,8 +46,8 @@ export function checkHeaderName(name: string): void {
   );
 }
 
-/** Throws unless it is an ordering key: any text up to 256 bytes. */
-export function checkOrderingKey(key: unknown): asserts key is string {
+/** Throws unless it can be an ordering or unique key: any text up to 256 bytes. */
+export function checkKey(what: string, key: unknown): asserts key is string {
   if (
     typeof key === 'string' &&
     key !== '' &&
@@ -56,6 +56,6 @@ export function checkOrderingKey(key: unknown): asserts key is string {
   )
     return;
   throw new InvalidNameError(
-    `An ordering key must be a non-empty, well-formed string of at most ${MAX_KEY_BYTES} bytes, got ${show(key)}.`,
+    `${what} must be a non-empty, well-formed string of at most ${MAX_KEY_BYTES} bytes, got ${show(key)}.`,
   );
 }

@@ -10,8 +10,9 @@ import { resolveOptions, type OptionsContext, type ResolvedOptions } from './res
 
 /** What a producer must know of a task whose worker class it does not import. */
 export interface TaskDeclaration {
-  /** Schema of the payload; without one, payloads are not checked here. */
+  /** Schema of the payload, in any library that speaks Standard Schema; without one, payloads are not checked here. @default none */
   readonly payload?: StandardSchemaV1 | undefined;
+  /** Options of its jobs whose call sets none: those that a task can have. @default none */
   readonly defaults?: TaskDefaults | undefined;
 }
 
@@ -63,6 +64,11 @@ export class TaskRegistry {
   runnable(name: string): (Task & { readonly workerClass: WorkerClass }) | undefined {
     const task = this.#tasks.get(name);
     return task?.workerClass === undefined ? undefined : { ...task, workerClass: task.workerClass };
+  }
+
+  /** Every task that was registered or declared. */
+  get all(): readonly Task[] {
+    return [...this.#tasks.values()];
   }
 
   /** Tasks that this process can run. */

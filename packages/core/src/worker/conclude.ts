@@ -5,6 +5,7 @@ import { logicalQueue } from '../contract/queue-names.ts';
 import type { EngineEvents, RunEvent } from '../events/engine-events.ts';
 import { describeError } from '../exceptions/describe-error.ts';
 import { withDeadline } from '../internal/with-deadline.ts';
+import type { StoreBond } from '../store/bond.ts';
 import type { Decision, Outcome } from './decide.ts';
 import type { Executed } from './execute.ts';
 import type { HeldDelivery } from './held-delivery.ts';
@@ -15,6 +16,7 @@ export interface ConcludeParts {
   readonly events: EngineEvents;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly bond: StoreBond;
 }
 
 /** A job whose run has ended and of which it is decided what follows. */
@@ -31,19 +33,24 @@ const FAILED_HOOK_MS = 30_000;
 /** Tells the broker what was decided, and then, according to its answer, everybody else. */
 export async function conclude(job: ConcludingJob, parts: ConcludeParts): Promise<void> {
   const { loop, held, executed, decision } = job;
-  const event = eventOf(held, executed);
   if (decision.settle === undefined) {
     loop.forget(held);
-    parts.events.emit('job.lease-lost', event);
+    parts.events.emit('job.lease-lost', eventOf(held, executed));
     return;
   }
-  const answer = await loop.settle(held, decision.settle);
+  const { envelope } = executed;
+  const answer = await parts.bond.settle({ loop, held, envelope, decision });
   if (!isDone(answer)) {
-    parts.events.emit(answer === 'lease-lost' ? 'job.lease-lost' : 'job.settle-unknown', event);
+    const name = answer === 'lease-lost' ? 'job.lease-lost' : 'job.settle-unknown';
+    parts.events.emit(name, eventOf(held, executed));
     return;
   }
-  report(decision.outcome, { event, durationMs: executed.durationMs }, parts.events);
-  await callFailedHook(executed, decision.outcome, parts);
+  const { outcome } = decision;
+  // By far the most frequent event is not even made where nobody hears it.
+  if (outcome.type !== 'completed' || parts.events.hears('job.completed')) {
+    report(outcome, job, parts.events);
+  }
+  if (outcome.type === 'dead') await callFailedHook(executed, outcome, parts);
 }
 
 function isDone(answer: Settled): boolean {
@@ -62,17 +69,16 @@ function eventOf(held: HeldDelivery, { run, envelope }: Executed): RunEvent {
   };
 }
 
-function report(
-  outcome: Outcome,
-  about: { readonly event: RunEvent; readonly durationMs: number },
-  events: EngineEvents,
-): void {
-  const { event, durationMs } = about;
+function report(outcome: Outcome, { held, executed }: ConcludingJob, events: EngineEvents): void {
+  const event = eventOf(held, executed);
+  const { durationMs } = executed;
   switch (outcome.type) {
     case 'completed':
       return events.emit('job.completed', { ...event, durationMs });
     case 'discarded':
       return events.emit('job.discarded', { ...event, reason: outcome.reason });
+    case 'cancelled':
+      return events.emit('job.cancelled', event);
     case 'retried':
       return events.emit('job.retried', {
         ...event,
@@ -92,11 +98,11 @@ function report(
 /** Only a job that died by its own failures has something to tell its worker. */
 async function callFailedHook(
   executed: Executed,
-  outcome: Outcome,
+  outcome: Extract<Outcome, { type: 'dead' }>,
   parts: ConcludeParts,
 ): Promise<void> {
   const { run, worker } = executed;
-  if (outcome.type !== 'dead' || run === undefined || worker?.failed === undefined) return;
+  if (run === undefined || worker?.failed === undefined) return;
   if (outcome.reason !== 'max_attempts' && outcome.reason !== 'unrecoverable') return;
   const hook = worker.failed.bind(worker);
   const { error } = outcome;

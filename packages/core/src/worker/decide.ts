@@ -2,6 +2,7 @@ import type { DeadReason, HeaderPatch, SettlementKind } from '../contract/messag
 import type { Envelope } from '../envelope/envelope.ts';
 import { encodeError } from '../envelope/encode-error.ts';
 import { HEADER } from '../envelope/header-names.ts';
+import { writeInstant } from '../envelope/header-values.ts';
 import { UnsupportedFeatureError } from '../exceptions/engine-errors.ts';
 import { describeError } from '../exceptions/describe-error.ts';
 import { backoffDelay, type CustomBackoff } from '../retry/backoff.ts';
@@ -11,6 +12,7 @@ import type { RunResult } from './run-result.ts';
 export type Outcome =
   | { readonly type: 'completed'; readonly result: unknown }
   | { readonly type: 'discarded'; readonly reason: string }
+  | { readonly type: 'cancelled' }
   | { readonly type: 'retried'; readonly delayMs: number; readonly error: unknown }
   | { readonly type: 'snoozed'; readonly delayMs: number }
   | {
@@ -50,6 +52,8 @@ export function decide(result: RunResult, policy: Policy): Decision {
       return { settle: { kind: 'ack' }, outcome: { type: 'completed', result: result.result } };
     case 'discarded':
       return { settle: { kind: 'ack' }, outcome: { type: 'discarded', reason: result.reason } };
+    case 'cancelled':
+      return { settle: { kind: 'ack' }, outcome: { type: 'cancelled' } };
     case 'snoozed':
       return snooze(result.delayMs, policy);
     case 'failed':
@@ -125,7 +129,7 @@ function releaseUnknown(
   const delayMs = Math.min(grown, left, policy.maxRetryDelayMs);
   const headers = {
     ...wakeAt(now, delayMs),
-    [HEADER.unknownSince]: String(since),
+    [HEADER.unknownSince]: writeInstant(since),
     [HEADER.unknownTimes]: String(times + 1),
   };
   return {
@@ -137,7 +141,7 @@ function releaseUnknown(
 function die(reason: DeadReason, error: unknown, policy: Policy): Decision {
   const headers = {
     [HEADER.deadReason]: reason,
-    [HEADER.deadAt]: String(policy.now),
+    [HEADER.deadAt]: writeInstant(policy.now),
     [HEADER.error]: encodeError(error),
   };
   return { settle: { kind: 'dead', reason, headers }, outcome: { type: 'dead', reason, error } };
@@ -151,5 +155,5 @@ function knownAgain(envelope: Envelope | undefined): HeaderPatch {
 
 /** The instant travels with the job: whoever gets it early holds it back. */
 function wakeAt(now: number, delayMs: number): HeaderPatch {
-  return { [HEADER.runAt]: delayMs > 0 ? String(now + delayMs) : null };
+  return { [HEADER.runAt]: delayMs > 0 ? writeInstant(now + delayMs) : null };
 }

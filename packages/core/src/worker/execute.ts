@@ -29,15 +29,14 @@ export async function execute(held: HeldDelivery, scope: ExecuteScope): Promise<
   const opening = openDelivery(held.delivery, scope);
   const opened = opening instanceof Promise ? await opening : opening;
   if (opened.type === 'unopened') {
-    return {
-      result: opened.result,
-      envelope: opened.envelope,
-      run: undefined,
-      worker: undefined,
-      durationMs: 0,
-    };
+    return notExecuted(opened.result, opened.envelope);
   }
   return runJob(opened, held, scope);
+}
+
+/** A delivery that ended without a run. */
+export function notExecuted(result: RunResult, envelope?: Envelope): Executed {
+  return { result, envelope, run: undefined, worker: undefined, durationMs: 0 };
 }
 
 async function runJob(
@@ -49,10 +48,10 @@ async function runJob(
   const run = new JobRun(delivery, opened, scope);
   held.begin(run);
   const startedAt = scope.clock.now();
-  scope.events.emit('job.started', {
-    ...run.asEvent(),
-    waitMs: waitedMs(delivery.id, envelope, startedAt),
-  });
+  if (scope.events.hears('job.started')) {
+    const waitMs = waitedMs(delivery.id, envelope, startedAt);
+    scope.events.emit('job.started', { ...run.asEvent(), waitMs });
+  }
   let worker: RunnableWorker | undefined;
   const handle = async (): Promise<unknown> => {
     worker = await scope.resolver.resolve(task.workerClass, run);
@@ -63,7 +62,14 @@ async function runJob(
   const ending = await traced(
     'process',
     () => ({ engine: scope.engine, ...run.asEvent() }),
-    () => supervise(start, { run, envelope, clock: scope.clock, abortMs: scope.abortMs }),
+    () =>
+      supervise(start, {
+        run,
+        envelope,
+        clock: scope.clock,
+        abortMs: scope.abortMs,
+        stuck: scope.stuck,
+      }),
   );
   held.end();
   if (ending.type === 'stuck') scope.events.emit('job.stuck', run.asEvent());

@@ -1,5 +1,14 @@
 import type { Delivery, HeaderPatch } from '../contract/message.ts';
+import { patchHeaders } from '../envelope/patch-headers.ts';
 import type { JobRun } from './job-run.ts';
+
+/** A claim of ours. */
+export interface HeldClaim {
+  readonly token: string;
+  readonly run: number;
+  /** Epoch milliseconds until which it is surely ours. */
+  expiresAt: number;
+}
 
 /**
  * A delivery in our hands, from its receive to its settlement.
@@ -16,6 +25,8 @@ export class HeldDelivery {
   /** Epoch milliseconds until which it is surely ours; `Infinity` where leases are not timed. */
   leaseExpiresAt: number;
   lost = false;
+  /** The store's lease on this run; missing where the delivery itself is the claim. */
+  claim: HeldClaim | undefined;
   #run: JobRun | undefined;
   #abortReason: Error | undefined;
 
@@ -24,6 +35,11 @@ export class HeldDelivery {
     this.receivedAt = receivedAt;
     // By our own clock: the broker's may run ahead of it or behind.
     this.leaseExpiresAt = receivedAt + leaseMs;
+  }
+
+  /** The store knows better than the broker which run this is, and how often its process died. */
+  count(known: { readonly run: number; readonly deaths: number }): void {
+    if (this.delivery.malformed !== true) this.delivery = { ...this.delivery, ...known };
   }
 
   /** Its handler begins; an abort that came before is told now. */
@@ -46,10 +62,6 @@ export class HeldDelivery {
   /** Changes the headers of what is held, for a run of the same delivery. */
   patch(patch: HeaderPatch | undefined): void {
     if (patch === undefined || this.delivery.malformed === true) return;
-    const merged: Record<string, string | null> = { ...this.delivery.extra, ...patch };
-    const entries = Object.entries(merged).filter(
-      (entry): entry is [string, string] => entry[1] !== null,
-    );
-    this.delivery = { ...this.delivery, extra: Object.fromEntries(entries) };
+    this.delivery = { ...this.delivery, extra: patchHeaders(this.delivery.extra, patch) };
   }
 }

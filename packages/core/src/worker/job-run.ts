@@ -6,12 +6,15 @@ import type { EngineEvents, RunEvent } from '../events/engine-events.ts';
 import { timeOfId } from '../internal/id.ts';
 import { LazyAbort } from '../internal/lazy-abort.ts';
 import { withFields } from '../internal/logger.ts';
+import type { JobNotes } from './job-notes.ts';
 import type { ProcessJob } from '../middleware/middleware.ts';
 
 /** What a run shows of its engine. */
 export interface RunSurroundings {
   readonly events: EngineEvents;
   readonly log: Logger;
+  /** Where what a job tells of itself is kept; missing where nothing is. */
+  readonly notes: JobNotes | undefined;
 }
 
 /** One start of a job: what its handler sees as `job`, and what core holds of it. */
@@ -65,12 +68,18 @@ export class JobRun implements ProcessJob {
 
   get log(): Logger {
     const { id, task, queue, attempt } = this;
-    this.#log ??= withFields(this.#surroundings.log, { job_id: id, task, queue, attempt });
+    const { log, notes } = this.#surroundings;
+    if (this.#log === undefined) {
+      const own = withFields(log, { job_id: id, task, queue, attempt });
+      this.#log = notes?.logInto(this, own) ?? own;
+    }
     return this.#log;
   }
 
   progress(value: unknown): void {
-    this.#surroundings.events.emit('job.progress', { ...this.asEvent(), progress: value });
+    const { events, notes } = this.#surroundings;
+    events.emit('job.progress', { ...this.asEvent(), progress: value });
+    notes?.progress(this, value);
   }
 
   /** What every event about this run says. */

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import {
+  JobCancelledError,
   JobDeadlineError,
   JobTimeoutError,
   LeaseLostError,
@@ -18,12 +19,15 @@ import type { HandlerEnding } from './supervise.ts';
  * | timeout      | failed           | failed        | failed     |
  * | deadline     | deadline         | deadline      | deadline   |
  * | shutdown     | completed        | handed-back   | –          |
+ * | cancelled    | completed        | cancelled     | cancelled  |
  */
 export function judge(ending: HandlerEnding, run: JobRun): RunResult {
   const reason = run.abortReason;
   if (reason instanceof LeaseLostError) return { type: 'lease-lost' };
   if (reason instanceof JobTimeoutError) return { type: 'failed', error: reason };
   if (reason instanceof JobDeadlineError) return { type: 'deadline', error: reason };
+  if (reason instanceof JobCancelledError && ending.type !== 'returned')
+    return { type: 'cancelled' };
   if (reason instanceof ShutdownError && ending.type === 'threw') return { type: 'handed-back' };
   switch (ending.type) {
     case 'returned':

@@ -60,6 +60,13 @@ export class ReadyBuffer {
     return this.#ready.toArray().filter((held) => held.receivedAt < instant);
   }
 
+  /** Takes out all that is ready; what rests stays. */
+  takeAll(): readonly HeldDelivery[] {
+    const all = this.#ready.toArray();
+    this.#ready.clear();
+    return all;
+  }
+
   /** Takes everything out. */
   clear(): readonly HeldDelivery[] {
     const all = [...this.#ready.toArray(), ...this.#resting.keys()];

@@ -4,12 +4,12 @@ import type { CompleteConsumer } from '../emulate/complete-consumer.ts';
 import { HEADER } from '../envelope/header-names.ts';
 import { readInstant } from '../envelope/header-values.ts';
 import type { EngineEventMap, EngineEvents } from '../events/engine-events.ts';
-import { Gate } from '../internal/gate.ts';
+import type { Pulse } from '../health/pulse.ts';
 import type { Weighted } from '../queues/weighted-pick.ts';
+import { Intake, type AsideReason } from './intake.ts';
 import { HeldDelivery } from './held-delivery.ts';
 import { adaptiveExtra, nextMean, prefetchRoom, type PrefetchState } from './prefetch.ts';
 import { ReadyBuffer } from './ready-buffer.ts';
-import { ReceiveRetry } from './receive-retry.ts';
 import { SettleBatcher } from './settle-batcher.ts';
 
 /** What a receive loop works with. */
@@ -21,6 +21,7 @@ export interface ReceiveLoopParts {
   readonly clock: Clock;
   readonly events: EngineEvents;
   readonly random: () => number;
+  readonly pulse: Pick<Pulse, 'rest'>;
   readonly prefetch: number | 'adaptive';
   readonly concurrency: number;
   /** Length of a lease in milliseconds; `Infinity` where leases are not timed. */
@@ -34,14 +35,11 @@ export interface ReceiveLoopParts {
   readonly freeSlots: () => number;
   /** Called when something became ready, or was received. */
   readonly onReady: () => void;
+  /** Called when nothing was received but suspects, which are to run alone. */
+  readonly onSuspects: () => void;
 }
 
 type Release = Extract<SettlementKind, { kind: 'release' }>;
-
-/** Longest wait of one receive, in milliseconds. */
-const WAIT_MS = 30_000;
-/** Longest that a queue keeps its turn while it is asked for more, in milliseconds. */
-const REFILL_MS = 1_000;
 
 /**
  * Receives from one queue, keeps what is ready until a slot is free, and settles what was run.
@@ -55,31 +53,30 @@ export class ReceiveLoop implements Weighted {
   readonly #parts: ReceiveLoopParts;
   readonly #held = new Set<HeldDelivery>();
   readonly #buffer: ReadyBuffer;
-  readonly #roomMade = new Gate();
-  readonly #abort = new AbortController();
+  readonly #intake: Intake;
   readonly #settler: SettleBatcher;
-  #looping: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #meanRunMs: number | undefined;
   #meanBodyBytes = 0;
-  /** Whether the queue had as many as it was asked for, so that it may have more. */
-  #mayHaveMore = true;
-
   constructor(parts: ReceiveLoopParts) {
     this.#parts = parts;
     this.queue = parts.queue;
     this.weight = parts.weight;
     this.#buffer = new ReadyBuffer(parts.clock, parts.onReady);
     this.#settler = new SettleBatcher((settlements) => parts.consumer.settle(settlements));
+    this.#intake = new Intake({
+      ...parts,
+      room: () => prefetchRoom(parts.prefetch, this.#state()),
+      accept: (delivery) => this.#accept(delivery),
+    });
   }
 
   get hasReady(): boolean {
-    return this.#buffer.hasReady;
+    return this.#buffer.hasReady && !this.#intake.isPaused;
   }
 
   get isRefilling(): boolean {
-    if (!this.#mayHaveMore || this.hasReady || this.#abort.signal.aborted) return false;
-    return prefetchRoom(this.#parts.prefetch, this.#state()) > 0;
+    return !this.hasReady && this.#intake.isRefilling;
   }
 
   /** Everything received and not settled. */
@@ -87,14 +84,24 @@ export class ReceiveLoop implements Weighted {
     return this.#held;
   }
 
+  /** Whether jobs wait that were held by a process when it died. */
+  get hasSuspects(): boolean {
+    return this.#intake.hasSuspects;
+  }
+
   start(): void {
-    this.#looping = this.#loop();
+    this.#intake.start();
   }
 
   /** The next delivery to run. */
   take(): HeldDelivery | undefined {
-    const next = this.#buffer.take();
-    this.#roomMade.knock();
+    let next = this.#buffer.take();
+    // While the event loop was blocked nothing was renewed: it may run elsewhere by now.
+    while (next !== undefined && next.leaseExpiresAt <= this.#parts.clock.now()) {
+      this.lose(next);
+      next = this.#buffer.take();
+    }
+    this.#intake.knock();
     return next;
   }
 
@@ -105,13 +112,13 @@ export class ReceiveLoop implements Weighted {
 
   /** A slot became free: there may be room for more. */
   slotFreed(): void {
-    this.#roomMade.knock();
+    this.#intake.knock();
   }
 
   /** Settles a delivery, or says at once that it is lost. */
   async settle(held: HeldDelivery, kind: SettlementKind): Promise<Settled> {
     if (held.lost) return 'lease-lost';
-    if (kind.kind === 'release' && this.#wouldLosePlace(held, kind)) {
+    if (kind.kind === 'release' && this.runsInPlace(held, kind)) {
       this.#runAgainHere(held, kind);
       return 'settled';
     }
@@ -120,10 +127,30 @@ export class ReceiveLoop implements Weighted {
     return answer;
   }
 
+  /** Whether the release of this head of an ordering key would be a copy, which lies behind its followers. */
+  runsInPlace(held: HeldDelivery, { delayMs, headers }: Release): boolean {
+    const copied = delayMs > 0 || headers !== undefined || !this.#parts.canRelease;
+    return copied && this.#isOrderedHere(held);
+  }
+
+  /** Gives back a delivery that is held apart and has not begun; where that cannot be, lets go of it. */
+  async handBack(held: HeldDelivery): Promise<void> {
+    if (this.#parts.canRelease) await this.#giveBack(held, { why: 'shutdown', delayMs: 0 });
+    else this.forget(held);
+  }
+
+  /** Looks at a delivery again later: given back until then, or kept here. */
+  async postpone(held: HeldDelivery, waitMs: number): Promise<void> {
+    if (this.#parts.canPostpone && !this.#isOrderedHere(held) && !this.#intake.isQuiet) {
+      return this.#giveBack(held, { why: 'elsewhere', delayMs: waitMs });
+    }
+    this.#buffer.pushLater(held, waitMs);
+  }
+
   /** Lets go of a delivery without settling it. */
   forget(held: HeldDelivery): void {
     this.#held.delete(held);
-    this.#roomMade.knock();
+    this.#intake.knock();
   }
 
   /** Prolongs the leases of what is held and answers what was lost. */
@@ -150,11 +177,32 @@ export class ReceiveLoop implements Weighted {
     }
   }
 
+  /** Receives nothing until `resume()`, and gives back what has not started. */
+  async standAside(reason: AsideReason): Promise<void> {
+    await this.#intake.standAside(reason);
+    if (!this.#parts.canRelease || this.#intake.isQuiet) return;
+    await Promise.all(
+      this.#buffer.takeAll().map((held) => this.#giveBack(held, { why: 'unstarted', delayMs: 0 })),
+    );
+  }
+
+  /** Receives again, unless there is another reason not to. */
+  resume(reason: AsideReason): void {
+    this.#intake.resume(reason);
+    if (this.hasReady) this.#parts.onReady();
+  }
+
+  /** Receives one suspect, to be run alone. */
+  async takeSuspect(): Promise<HeldDelivery | undefined> {
+    const delivery = await this.#intake.takeSuspect();
+    if (delivery === undefined) return undefined;
+    this.#accept(delivery);
+    return this.take();
+  }
+
   /** Receives no more, and gives back at once what has not started. */
   async quiet(): Promise<void> {
-    this.#abort.abort();
-    this.#roomMade.knock();
-    await this.#looping;
+    await this.#intake.quiet();
     const unstarted = this.#buffer.clear();
     if (this.#parts.canRelease) {
       await Promise.all(
@@ -173,48 +221,6 @@ export class ReceiveLoop implements Weighted {
     return this.#closing;
   }
 
-  async #loop(): Promise<void> {
-    const { prefetch } = this.#parts;
-    const { signal } = this.#abort;
-    const retry = new ReceiveRetry(this.#parts, signal);
-    while (!signal.aborted) {
-      const room = prefetchRoom(prefetch, this.#state());
-      if (room === 0) {
-        await this.#roomMade.wait();
-        continue;
-      }
-      const othersWait = this.#mayHaveMore;
-      const deliveries = await retry.run(() => this.#receive(room));
-      for (const delivery of deliveries) this.#accept(delivery);
-      if (deliveries.length > 0 || othersWait) this.#parts.onReady();
-    }
-  }
-
-  /** Asks without waiting while the queue may have more: it keeps its turn until the answer is there. */
-  async #receive(max: number): Promise<readonly Delivery[]> {
-    const { consumer, clock } = this.#parts;
-    const inTurn = this.#mayHaveMore;
-    const waitMs = inTurn ? 0 : WAIT_MS;
-    const giveWay = inTurn ? clock.setTimer(() => this.#giveWay(), REFILL_MS) : undefined;
-    try {
-      const deliveries = await consumer.receive({ max, waitMs, signal: this.#abort.signal });
-      this.#mayHaveMore = deliveries.length >= max;
-      return deliveries;
-    } catch (error) {
-      this.#giveWay();
-      throw error;
-    } finally {
-      giveWay?.clear();
-    }
-  }
-
-  /** Lets the other queues go on. */
-  #giveWay(): void {
-    if (!this.#mayHaveMore) return;
-    this.#mayHaveMore = false;
-    this.#parts.onReady();
-  }
-
   /** A job that comes before its time is given back until then; by a broker that cannot, kept here. */
   #accept(delivery: Delivery): void {
     const now = this.#parts.clock.now();
@@ -229,12 +235,6 @@ export class ReceiveLoop implements Weighted {
     } else this.#buffer.pushLater(held, waitMs);
   }
 
-  /** Whether the release of this head of an ordering key would be a copy, which lies behind its followers. */
-  #wouldLosePlace(held: HeldDelivery, { delayMs, headers }: Release): boolean {
-    const copied = delayMs > 0 || headers !== undefined || !this.#parts.canRelease;
-    return copied && this.#isOrderedHere(held);
-  }
-
   #isOrderedHere({ delivery }: HeldDelivery): boolean {
     if (!this.#parts.ordersInPlace || delivery.malformed === true) return false;
     return delivery.extra?.[HEADER.orderingKey] !== undefined;
@@ -242,7 +242,7 @@ export class ReceiveLoop implements Weighted {
 
   /** Keeps the delivery and waits; while stopping, leaves it to the broker, which returns it to its place. */
   #runAgainHere(held: HeldDelivery, { delayMs, headers }: Release): void {
-    if (this.#abort.signal.aborted) return this.forget(held);
+    if (this.#intake.isQuiet) return this.forget(held);
     held.patch(headers);
     this.#buffer.pushLater(held, delayMs);
   }

@@ -3,7 +3,14 @@ import type { Delivery } from '../contract/message.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import { backoffDelay } from '../retry/backoff.ts';
 
-const BACKOFF = { type: 'exponential', baseMs: 200, maxMs: 5_000, jitter: 'full' } as const;
+/** Longest wait before it asks again, in milliseconds. */
+export const MAX_BACKOFF_MS = 5_000;
+const BACKOFF = {
+  type: 'exponential',
+  baseMs: 200,
+  maxMs: MAX_BACKOFF_MS,
+  jitter: 'full',
+} as const;
 const CALL = 'driver.receive';
 
 /** Keeps a receive loop alive while the broker is not: tells once, then asks again with backoff. */

@@ -75,6 +75,8 @@ export type RunResult =
   | { readonly type: 'invalid-payload'; readonly error: unknown }
   | { readonly type: 'poison'; readonly error: unknown }
   | { readonly type: 'deadline'; readonly error: unknown }
+  /** Somebody cancelled it. */
+  | { readonly type: 'cancelled' }
   /** The worker is stopping and the handler gave up: handed back, uncounted. */
   | { readonly type: 'handed-back' }
   /** Another worker may own it: nothing is settled. */

@@ -2,7 +2,7 @@ import type { EngineEvents } from '../events/engine-events.ts';
 
 /** How long a stop waits. */
 export interface StopOptions {
-  /** Milliseconds that running jobs are given to end by themselves. @default 10000 */
+  /** Milliseconds that running jobs are given to end by themselves. @default the engine's drainMs */
   readonly drainMs?: number | undefined;
 }
 
@@ -15,6 +15,8 @@ export interface StopReport {
 /** What can be shut down. */
 export interface Stoppable {
   readonly running: number;
+  /** Those that run, and those that run on though their slot was freed. */
+  readonly stillRunning: number;
   quiet(): Promise<void>;
   drained(ms: number): Promise<void>;
   abortRunning(): void;
@@ -40,7 +42,7 @@ export async function shutDown(
     await pool.drained(limits.abortMs);
   }
   await pool.close().catch(note);
-  const report = { stillRunning: pool.running };
+  const report = { stillRunning: pool.stillRunning };
   events.emit('worker.stopped', report);
   if (failures.length > 0) throw failures[0];
   return report;

@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../contract/clock.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import { JobDeadlineError, JobTimeoutError, ShutdownError } from '../exceptions/job-errors.ts';
 import type { JobRun } from './job-run.ts';
+import type { StuckHandlers } from './stuck-handlers.ts';
 
 /** How a handler ended. `stuck`: it was aborted and did not settle within `abortMs`; it may still run. */
 export type HandlerEnding =
@@ -15,6 +16,8 @@ export interface Supervision {
   readonly envelope: Envelope;
   readonly clock: Clock;
   readonly abortMs: number;
+  /** Where it is counted if it runs on after its abort. */
+  readonly stuck: StuckHandlers;
 }
 
 /**
@@ -28,14 +31,23 @@ export function supervise(
 ): Promise<HandlerEnding> {
   const { run, envelope, clock, abortMs } = limits;
   const timers: Timer[] = [];
+  let noLongerStuck: (() => void) | undefined;
   return new Promise<HandlerEnding>((resolve) => {
     const end = (ending: HandlerEnding): void => {
       for (const timer of timers) timer.clear();
       resolve(ending);
     };
+    const settled = (ending: HandlerEnding): void => {
+      noLongerStuck?.();
+      end(ending);
+    };
     run.onAbort(() => {
-      if (run.abortReason instanceof ShutdownError) return;
-      timers.push(clock.setTimer(() => end({ type: 'stuck' }), abortMs));
+      const slotFreed = !(run.abortReason instanceof ShutdownError);
+      const giveUp = (): void => {
+        noLongerStuck = limits.stuck.add({ slotFreed });
+        if (slotFreed) end({ type: 'stuck' });
+      };
+      timers.push(clock.setTimer(giveUp, abortMs, { keepsAlive: slotFreed }));
     });
     const { timeoutMs, deadline } = envelope;
     if (timeoutMs !== undefined) {
@@ -50,8 +62,8 @@ export function supervise(
       );
     }
     invoke(start).then(
-      (value) => end({ type: 'returned', value }),
-      (error: unknown) => end({ type: 'threw', error }),
+      (value) => settled({ type: 'returned', value }),
+      (error: unknown) => settled({ type: 'threw', error }),
     );
   });
 }

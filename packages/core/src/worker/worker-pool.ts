@@ -1,15 +1,23 @@
 import type { SubscribeOptions } from '../contract/driver.ts';
+import type { Delivery } from '../contract/message.ts';
+import type { Leaving } from '../contract/store.ts';
+import { logicalQueue } from '../contract/queue-names.ts';
 import type { CompleteConsumer } from '../emulate/complete-consumer.ts';
-import { ShutdownError } from '../exceptions/job-errors.ts';
+import type { Heartbeats } from '../health/heartbeats.ts';
+import { JobCancelledError, ShutdownError } from '../exceptions/job-errors.ts';
 import { Gate } from '../internal/gate.ts';
 import { strictPick, weightedPick, type Pick } from '../queues/weighted-pick.ts';
 import type { CustomBackoff } from '../retry/backoff.ts';
 import { conclude, type ConcludingJob } from './conclude.ts';
+import { decisionOf } from './decision-of.ts';
 import { decide, type Policy } from './decide.ts';
-import { execute, type Executed } from './execute.ts';
+import { execute, notExecuted, type Executed } from './execute.ts';
 import type { ExecuteScope } from './execute-scope.ts';
 import type { HeldDelivery } from './held-delivery.ts';
+import { Isolation, type Suspect } from './isolation.ts';
+import { LastingConsumer } from './lasting-consumer.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import type { TurnAway } from './turn-away.ts';
 import { MAX_READY } from './prefetch.ts';
 import { ReceiveLoop } from './receive-loop.ts';
 
@@ -17,15 +25,21 @@ import { ReceiveLoop } from './receive-loop.ts';
 export interface WorkerPoolParts {
   readonly scope: ExecuteScope;
   readonly driver: string;
+  readonly heartbeats: Heartbeats;
   readonly openConsumer: (queue: string, options: SubscribeOptions) => Promise<CompleteConsumer>;
   readonly random: () => number;
   readonly backoffs: Readonly<Record<string, CustomBackoff>>;
   readonly leaseMs: number;
   readonly timedLeases: boolean;
+  /** Whether runs are claimed in a store that stands apart. */
+  readonly claims: boolean;
   readonly maxRetryDelayMs: number;
   readonly canPostpone: boolean;
   readonly canRelease: boolean;
   readonly ordersInPlace: boolean;
+  /** Whether somebody asked to cancel this job before it began. */
+  readonly isCancelled: (delivery: Delivery) => boolean;
+  readonly turnAway: TurnAway;
 }
 
 /** How a worker pool divides its work. */
@@ -35,9 +49,17 @@ export interface WorkerPoolOptions {
   /** Weight by queue. */
   readonly queues: Readonly<Record<string, number>>;
   readonly strict: boolean;
+  /** Milliseconds after which what waits counts one priority higher; `undefined` where it never does. */
+  readonly agingMs?: number | undefined;
 }
 
 const LEASE_LOST = { type: 'lease-lost' } as const;
+
+/** Whether a job runs beside others. */
+type Crowd = { readonly alone: boolean };
+
+const IN_A_CROWD: Crowd = Object.freeze({ alone: false });
+const ALONE: Crowd = Object.freeze({ alone: true });
 
 /**
  * Runs jobs: a receive loop per queue fills, a pick chooses the queue of the next job, and as many
@@ -48,7 +70,11 @@ export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #running = new Set<HeldDelivery>();
   readonly #concluding = new Set<Promise<void>>();
+  /** Held, and to be run alone. */
+  readonly #suspects: Suspect[] = [];
   readonly #idle = new Gate();
+  readonly #isolation: Isolation;
+  #onIdle: (() => void) | undefined;
   #loops: readonly ReceiveLoop[] = [];
   #pick: Pick<ReceiveLoop> = () => undefined;
   #keeper: LeaseKeeper | undefined;
@@ -57,6 +83,14 @@ export class WorkerPool {
   constructor(parts: WorkerPoolParts, options: WorkerPoolOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#isolation = new Isolation({
+      clock: parts.scope.clock,
+      loops: () => this.#loops,
+      idle: () => this.#whenIdle(),
+      suspects: this.#suspects,
+      work: (loop, held) => this.#work(loop, held, ALONE),
+      onEnd: () => this.#dispatch(),
+    });
   }
 
   /** Opens a reader of each queue and begins. Rejects, with nothing left open, if one cannot be opened. */
@@ -73,7 +107,17 @@ export class WorkerPool {
     }
     this.#loops = loops;
     this.#pick = this.#options.strict ? strictPick(loops) : weightedPick(loops);
-    this.#keeper = new LeaseKeeper({ clock: scope.clock, leaseMs, timed: timedLeases }, loops);
+    this.#keeper = new LeaseKeeper(
+      {
+        clock: scope.clock,
+        leaseMs,
+        pulse: this.#parts.heartbeats.open('renew'),
+        timed: timedLeases,
+        claims: this.#parts.claims,
+        bond: scope.bond,
+      },
+      loops,
+    );
     for (const loop of loops) loop.start();
   }
 
@@ -82,10 +126,24 @@ export class WorkerPool {
     return this.#running.size;
   }
 
+  /** Handlers that run, those included whose slot was freed after their abort. */
+  get stillRunning(): number {
+    return this.#running.size + this.#parts.scope.stuck.freed;
+  }
+
+  /** Handlers that run on after their abort. */
+  get stuck(): number {
+    return this.#parts.scope.stuck.count;
+  }
+
   /** Takes no more jobs and gives back what has not started. */
   async quiet(): Promise<void> {
     this.#quiet = true;
+    const isolated = this.#isolation.end();
+    const suspects = this.#suspects.splice(0);
+    await Promise.all(suspects.map(({ loop, held }) => loop.handBack(held)));
     await Promise.all(this.#loops.map((loop) => loop.quiet()));
+    void isolated;
   }
 
   /** Resolves when no handler runs and all that ended is settled, or after `ms`. */
@@ -97,6 +155,25 @@ export class WorkerPool {
     }, ms);
     while (!over && this.#running.size + this.#concluding.size > 0) await this.#idle.wait();
     timer.clear();
+  }
+
+  /** Asks the handler of one job to give up; answers whether it runs here. */
+  cancel(queue: string, id: string): boolean {
+    for (const held of this.#running) {
+      if (held.delivery.id !== id || logicalQueue(held.delivery.queue) !== queue) continue;
+      held.abort(new JobCancelledError(id));
+      return true;
+    }
+    return false;
+  }
+
+  /** Receives nothing from a queue, or something again. */
+  async setPaused(queue: string, paused: boolean): Promise<void> {
+    for (const loop of this.#loops) {
+      if (loop.queue !== queue) continue;
+      if (paused) await loop.standAside('paused');
+      else loop.resume('paused');
+    }
   }
 
   /** Asks every running handler to give up. */
@@ -118,15 +195,20 @@ export class WorkerPool {
   async #openLoop(queue: string, weight: number): Promise<ReceiveLoop> {
     const { scope, random, driver, leaseMs, timedLeases } = this.#parts;
     const { canPostpone, canRelease, ordersInPlace } = this.#parts;
-    const { concurrency, prefetch } = this.#options;
+    const { concurrency, prefetch, agingMs } = this.#options;
     const most = prefetch === 'adaptive' ? MAX_READY + concurrency : prefetch;
-    const consumer = await this.#parts.openConsumer(queue, { leaseMs, prefetch: most });
-    return new ReceiveLoop({
+    const open = () => this.#parts.openConsumer(queue, { leaseMs, prefetch: most, agingMs });
+    const first = await open();
+    const pulse = this.#parts.heartbeats.open(`receive ${queue}`);
+    const held = () => Array.from(loop.held, ({ delivery }) => delivery);
+    const consumer = new LastingConsumer(first, { queue, open, held, pulse, log: scope.log });
+    const loop: ReceiveLoop = new ReceiveLoop({
       queue,
       weight,
       consumer,
       driver,
       random,
+      pulse,
       prefetch,
       concurrency,
       canPostpone,
@@ -137,12 +219,15 @@ export class WorkerPool {
       events: scope.events,
       freeSlots: () => concurrency - this.#running.size,
       onReady: () => this.#dispatch(),
+      onSuspects: () => this.#isolation.begin('idle'),
     });
+    return loop;
   }
 
   #dispatch(): void {
     this.#keeper?.wake();
-    while (!this.#quiet && this.#running.size < this.#options.concurrency) {
+    this.#isolation.begin('busy');
+    while (this.#mayStart && this.#running.size < this.#options.concurrency) {
       const loop = this.#pick();
       const held = loop?.take();
       if (loop === undefined || held === undefined) return;
@@ -151,16 +236,49 @@ export class WorkerPool {
   }
 
   /** One job from start to settlement. Its slot is free once it is decided what follows. */
-  async #work(loop: ReceiveLoop, held: HeldDelivery): Promise<void> {
+  async #work(loop: ReceiveLoop, held: HeldDelivery, how: Crowd = IN_A_CROWD): Promise<void> {
     this.#running.add(held);
-    const executed = await execute(held, this.#parts.scope);
+    this.#keeper?.wake();
+    const asked = this.#parts.scope.bond.claim(held, how);
+    const verdict = asked instanceof Promise ? await asked : asked;
+    if (verdict.type === 'run') await this.#run(loop, held);
+    else if (verdict.type === 'finish') this.#finish(loop, held, verdict.leaving);
+    else await this.#parts.turnAway({ loop, held, verdict, suspects: this.#suspects });
+    this.#running.delete(held);
+    if (this.#running.size === 0) this.#onIdle?.();
+    for (const each of this.#loops) each.slotFreed();
+    this.#dispatch();
+  }
+
+  async #run(loop: ReceiveLoop, held: HeldDelivery): Promise<void> {
+    const { scope, isCancelled } = this.#parts;
+    const executed = isCancelled(held.delivery)
+      ? notExecuted({ type: 'cancelled' })
+      : await execute(held, scope);
     const result = held.lost ? LEASE_LOST : executed.result;
     const decision = decide(result, this.#policyFor(executed));
     this.#conclude({ loop, held, executed, decision });
     if (executed.run !== undefined) loop.ran(executed.durationMs);
-    this.#running.delete(held);
-    for (const each of this.#loops) each.slotFreed();
-    this.#dispatch();
+  }
+
+  /** What the run before decided is done now, by whoever met the job. */
+  #finish(loop: ReceiveLoop, held: HeldDelivery, leaving: Leaving): void {
+    const executed = notExecuted(LEASE_LOST);
+    this.#conclude({ loop, held, executed, decision: decisionOf(leaving) });
+  }
+
+  /** What a broker cannot take back is run out, also while suspects wait. */
+  get #mayStart(): boolean {
+    return !this.#quiet && !(this.#isolation.isActive && this.#parts.canRelease);
+  }
+
+  async #whenIdle(): Promise<void> {
+    while (this.#running.size > 0 || (!this.#quiet && this.#loops.some((loop) => loop.hasReady))) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+    }
+    this.#onIdle = undefined;
   }
 
   #policyFor({ envelope }: Executed): Policy {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Capabilities } from '../../src/contract/capabilities.ts';
 import { engineCapabilities } from '../../src/capability/engine-capabilities.ts';
 import type { JobOptions } from '../../src/task/job-options.ts';
+import { BaseWorker } from '../../src/worker/base-worker.ts';
 import { makeEngine } from '../support/make-engine.ts';
 import { RICH, ScriptedDriver } from '../support/scripted-driver.ts';
 
@@ -65,9 +66,43 @@ describe('an option that the driver lacks is refused before anything is sent', (
   });
 });
 
+class IdleWorker extends BaseWorker {
+  override run(): void {}
+}
+
+describe('aging', () => {
+  test('is refused at start by a driver that has priorities and no aging, before anything is read', async () => {
+    const { engine, scripted } = bench({ priority: { levels: 10 } });
+    engine.registerTask('b', IdleWorker);
+    await expect(engine.start({ agingMs: 1_000 })).rejects.toMatchObject({
+      code: 'ERR_UNSUPPORTED_FEATURE',
+      feature: 'agingMs',
+      driver: 'scripted',
+    });
+    expect(scripted.calls).toEqual([]);
+    await engine.start();
+    expect(scripted.trace).toContain('subscribe default');
+    await engine.close();
+  });
+
+  test.each<[string, Capabilities['priority']]>([
+    ['a driver that ages', { levels: 10, aging: true }],
+    ['bands', false],
+  ])('and taken with %s', async (_, priority) => {
+    const { engine, scripted } = bench({ priority });
+    engine.registerTask('b', IdleWorker);
+    await engine.start({ agingMs: 1_000 });
+    expect(scripted.trace).toContain('subscribe default');
+    await engine.close();
+  });
+});
+
 describe('the capabilities of an engine', () => {
   test('say of each feature who provides it, and by what means', () => {
-    const rich = engineCapabilities({ ...RICH, stats: 'exact', peek: true, purge: true }, 30_000);
+    const rich = engineCapabilities(
+      { ...RICH, stats: 'exact', peek: true, purge: true, control: true },
+      { holdMs: 30_000, store: 'fused' },
+    );
     const native = Object.entries(rich).filter(([, { support }]) => support === 'native');
     expect(native.map(([name]) => name).sort()).toEqual(
       Object.keys(rich)
@@ -91,7 +126,7 @@ describe('the capabilities of an engine', () => {
         recognisesRepeats: false,
         uniqueIds: false,
       },
-      7_000,
+      { holdMs: 7_000, store: 'none' },
     );
     const support = Object.fromEntries(
       Object.entries(poor).map(([name, one]) => [name, one.support]),
@@ -100,8 +135,12 @@ describe('the capabilities of an engine', () => {
       delayMs: 'emulated',
       backoff: 'emulated',
       priority: 'emulated',
+      agingMs: 'emulated',
       orderingKey: 'none',
       id: 'none',
+      unique: 'none',
+      jobs: 'none',
+      'queues.pause': 'none',
       deadLetters: 'emulated',
       'deadLetters.list': 'none',
       'queues.stats': 'none',

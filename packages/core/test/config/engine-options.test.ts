@@ -114,6 +114,7 @@ describe('options of start', () => {
       concurrency: 5,
       queues: { mail: 9_999 },
       strict: true,
+      agingMs: 60_000,
       prefetch: 7,
       handleSignals: false,
     };
@@ -128,6 +129,7 @@ describe('options of start', () => {
     ['queues', { mail: 0 }, 'queues.mail must be a whole number from 1 to 9999, got 0'],
     ['queues', { mail: '6' }, 'queues.mail must be a whole number from 1 to 9999, got "6"'],
     ['strict', 1, 'strict must be true or false, got 1'],
+    ['agingMs', 0, 'agingMs must be a finite number of milliseconds of at least 1, got 0'],
     ['prefetch', 0, 'prefetch must be "adaptive" or a whole number from 1 to 100000, got 0'],
     [
       'prefetch',
@@ -199,12 +201,5 @@ describe('settings', () => {
       'application/own',
       'application/x-msgpack',
     ]);
-  });
-
-  test.each(['redis://h', 'inmemory', 'postgres://u:p@h'])('refuse the store %s', (store) => {
-    expect(refusal(() => engineConfig({}, readEnvironment({ QUEUE_STORE: store })))).toMatchObject({
-      code: 'ERR_CONFIG_INVALID',
-      message: expect.stringContaining('QUEUE_STORE'),
-    });
   });
 });

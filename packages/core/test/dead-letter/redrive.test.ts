@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Capabilities } from '../../src/contract/capabilities.ts';
 import type { Delivery } from '../../src/contract/message.ts';
 import { redriveQueue } from '../../src/dead-letter/redrive.ts';
+import { publishComplete } from '../../src/emulate/publish-complete.ts';
 import { HEADER } from '../../src/envelope/header-names.ts';
 import { DriverError } from '../../src/exceptions/driver-error.ts';
 import { HEADERS, jobDelivery, malformedDelivery } from '../support/make-delivery.ts';
@@ -35,10 +36,14 @@ async function redrive(
   const runtime = await scripted.runtime();
   const told: string[] = [];
   const outcome = await redriveQueue(
-    runtime,
-    { queue: 'mail', limit: options.limit ?? Infinity },
-    (id, task) => void told.push(`${id} ${task}`),
-  ).catch((error: unknown) => error);
+    { runtime, queue: 'mail', limit: options.limit ?? Infinity },
+    {
+      publish: (queue, messages) => publishComplete(runtime, queue, messages),
+      onRedriven: (id, task) => void told.push(`${id} ${task}`),
+    },
+  )
+    .then(({ redriven }) => redriven)
+    .catch((error: unknown) => error);
   const of = (call: string) => scripted.calls.filter((one) => one.call === call);
   return {
     outcome,

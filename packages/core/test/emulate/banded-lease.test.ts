@@ -5,6 +5,7 @@ import type { HeldDelivery } from '../../src/worker/held-delivery.ts';
 import { EngineEvents } from '../../src/events/engine-events.ts';
 import { makeBands } from '../support/make-bands.ts';
 import { jobDelivery } from '../support/make-delivery.ts';
+import { makePulse } from '../support/make-pulse.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { jobRun } from '../support/make-run.ts';
 import { turn } from '../support/turn.ts';
@@ -25,14 +26,26 @@ test('a job that waited in a band longer than its first lease is not taken for l
     clock,
     events: new EngineEvents('banded-lease', () => undefined),
     random: () => 0.5,
+    pulse: makePulse(),
     prefetch: 1,
     concurrency: 1,
     canPostpone: false,
     canRelease: false,
     freeSlots: () => free,
     onReady: () => undefined,
+    onSuspects: () => undefined,
   });
-  const keeper = new LeaseKeeper({ clock, leaseMs: LEASE, timed: true }, [loop]);
+  const keeper = new LeaseKeeper(
+    {
+      clock,
+      leaseMs: LEASE,
+      pulse: makePulse(),
+      timed: true,
+      claims: false,
+      bond: { renew: async () => [] },
+    },
+    [loop],
+  );
   const timedBand = (band: typeof high): void => {
     const receive = band.receive.bind(band);
     band.receive = async (options) =>

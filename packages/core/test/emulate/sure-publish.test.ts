@@ -3,8 +3,11 @@ import type { PublishResult } from '../../src/contract/message.ts';
 import { surePublish } from '../../src/emulate/sure-publish.ts';
 import { DriverError } from '../../src/exceptions/driver-error.ts';
 import { messages } from '../support/make-message.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { ScriptedDriver } from '../support/scripted-driver.ts';
+import { passing } from '../support/passing.ts';
 import { thenable } from '../support/thenable.ts';
+import { turn } from '../support/turn.ts';
 
 const STORED: PublishResult = { type: 'stored' };
 const UNKNOWN: PublishResult = { type: 'unknown' };
@@ -28,11 +31,13 @@ async function publish(
       },
     },
   );
-  const runtime = await scripted.runtime();
-  const result = await Promise.resolve(surePublish(runtime, 'mail', messages(2))).catch(
+  const clock = new ManualClock();
+  const runtime = await scripted.runtime(clock);
+  const publishing = Promise.resolve(surePublish(runtime, 'mail', messages(2))).catch(
     (error: unknown) => error,
   );
-  return { result, batches: scripted.calls.map(({ batch }) => batch) };
+  const result = await passing(clock, publishing);
+  return { result, batches: scripted.calls.map(({ batch }) => batch), pending: clock.pending };
 }
 
 describe('an answer that is missing', () => {
@@ -46,13 +51,39 @@ describe('an answer that is missing', () => {
     expect(batches[1]).toEqual(batches[0]);
   });
 
-  test('is asked for twice at most', async () => {
-    const { result, batches } = await publish(
+  test('is asked for with growing pauses, for as long as one answer may take', async () => {
+    const { result, batches, pending } = await publish(
       true,
-      Array.from({ length: 9 }, () => [UNKNOWN, UNKNOWN]),
+      Array.from({ length: 99 }, () => [UNKNOWN, UNKNOWN]),
     );
     expect(result).toEqual([UNKNOWN, UNKNOWN]);
-    expect(batches).toHaveLength(3);
+    // At 0, 50, 150, 350 ms and then every 400 until 10 s are over.
+    expect(batches).toHaveLength(1 + 4 + 24);
+    expect(new Set(batches.map((batch) => batch?.sequence)).size).toBe(1);
+    expect(pending).toBe(0);
+  });
+
+  test('is found once the broker is back, whatever it threw meanwhile', async () => {
+    const { result, batches } = await publish(true, [
+      [UNKNOWN, UNKNOWN],
+      gone,
+      gone,
+      gone,
+      [STORED, STORED],
+    ]);
+    expect(result).toEqual([STORED, STORED]);
+    expect(batches).toHaveLength(5);
+  });
+
+  test('is asked for no more once so many batches followed that the driver may have forgotten it', async () => {
+    const clock = new ManualClock();
+    const scripted = new ScriptedDriver({}, { publish: async () => [UNKNOWN] });
+    const runtime = await scripted.runtime(clock);
+    const publishing = Promise.resolve(surePublish(runtime, 'mail', messages(1)));
+    await turn();
+    for (let batch = 0; batch < 200; batch += 1) runtime.nextBatch();
+    expect(await passing(clock, publishing)).toEqual([UNKNOWN]);
+    expect(scripted.calls).toHaveLength(2);
   });
 
   test('is never asked for again where a repeat would make two jobs of one', async () => {
@@ -126,10 +157,14 @@ describe('what the runtime makes of an odd driver', () => {
     const publishing = (): never => {
       throw new TypeError('a defect');
     };
-    const runtime = await new ScriptedDriver({}, { publish: publishing }).runtime();
-    const result = await Promise.resolve()
-      .then(() => surePublish(runtime, 'mail', messages(1)))
-      .catch((error: unknown) => error);
+    const clock = new ManualClock();
+    const runtime = await new ScriptedDriver({}, { publish: publishing }).runtime(clock);
+    const result = await passing(
+      clock,
+      Promise.resolve()
+        .then(() => surePublish(runtime, 'mail', messages(1)))
+        .catch((error: unknown) => error),
+    );
     expect(result).toMatchObject([{ type: 'unknown' }]);
   });
 

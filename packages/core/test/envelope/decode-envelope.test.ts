@@ -20,6 +20,8 @@ describe('decodeEnvelope', () => {
       priority: 5,
       deadline: undefined,
       orderingKey: undefined,
+      uniqueKey: undefined,
+      base: 0,
       runAt: undefined,
       enqueuedAt: undefined,
       attempt: 3,

@@ -41,6 +41,7 @@ const shared = fc.record({
 const own = fc.record({
   deadline: optional(instant),
   orderingKey: optional(text),
+  uniqueKey: optional(text),
   runAt: optional(instant),
   enqueuedAt: optional(instant),
 });
@@ -56,7 +57,13 @@ describe('an envelope', () => {
     fc.assert(
       fc.property(shared, own, userHeaders, (mine, job, user) => {
         const decoded = decodeEnvelope(encodeShared(mine), encodeOwn(job, user));
-        const begun = { attempt: 1, redrives: 0, unknownSince: undefined, unknownTimes: 0 };
+        const begun = {
+          base: 0,
+          attempt: 1,
+          redrives: 0,
+          unknownSince: undefined,
+          unknownTimes: 0,
+        };
         expect(decoded).toEqual({ ...mine, ...job, ...begun, userHeaders: user });
       }),
       { numRuns: 5_000 },

@@ -1,34 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { OutboundMessage, PublishResult } from '../../src/contract/message.ts';
-import { deferred, type Deferred } from '../../src/internal/deferred.ts';
-import { EnqueueBatcher, type Publish } from '../../src/producer/enqueue-batcher.ts';
+import { EnqueueBatcher } from '../../src/producer/enqueue-batcher.ts';
+import { bench, stored } from '../support/batcher-bench.ts';
 import { message, messages } from '../support/make-message.ts';
 import { turn } from '../support/turn.ts';
-
-const stored = (all: readonly OutboundMessage[]): readonly PublishResult[] =>
-  all.map(() => ({ type: 'stored' }));
-
-interface Call {
-  readonly queue: string;
-  readonly ids: readonly string[];
-  readonly answer: Deferred<readonly PublishResult[]>;
-  readonly store: () => void;
-}
-
-/** A batcher whose publishes the test answers; `sync` answers at once. */
-function bench(sync?: (all: readonly OutboundMessage[]) => readonly PublishResult[]) {
-  const calls: Call[] = [];
-  const publish: Publish = (queue, all) => {
-    const answer = deferred<readonly PublishResult[]>();
-    const ids = all.map(({ id }) => id);
-    calls.push({ queue, ids, answer, store: () => answer.resolve(stored(all)) });
-    return sync === undefined ? answer.promise : sync(all);
-  };
-  const batcher = new EnqueueBatcher(publish);
-  const add = (queue: string, count: number): readonly Promise<unknown>[] =>
-    messages(count).map((one) => batcher.add(queue, one));
-  return { batcher, calls, add, sizes: () => calls.map(({ ids }) => ids.length) };
-}
 
 describe('add', () => {
   test('publishes once per queue and turn', async () => {
@@ -121,39 +96,20 @@ describe('add', () => {
   });
 });
 
-describe('addMany', () => {
-  test('publishes in batches of a thousand, one after the other, at once', async () => {
-    const { batcher, calls, sizes } = bench();
-    const all = batcher.addMany('mail', messages(2_500));
-    for (let batch = 0; batch < 3; batch += 1) {
-      expect(calls).toHaveLength(batch + 1);
-      calls[batch]?.store();
-      await turn();
-    }
-    expect(sizes()).toEqual([1_000, 1_000, 500]);
-    expect(await all).toEqual(Array.from({ length: 2_500 }, () => ({ type: 'stored' })));
-  });
-
-  test('of none publishes nothing', async () => {
-    const { batcher, calls } = bench(stored);
-    expect(await batcher.addMany('mail', [])).toEqual([]);
-    expect(calls).toEqual([]);
-  });
-
-  test('tells which batch failed and goes on with the others', async () => {
-    let batches = 0;
-    const error = new Error('the second');
-    const batcher = new EnqueueBatcher((_, all) => {
-      batches += 1;
-      if (batches === 2) throw error;
-      return stored(all);
-    });
-    const results = await batcher.addMany('mail', messages(2_001));
-    expect(results.map(({ type }) => type)).toEqual([
-      ...Array.from({ length: 1_000 }, () => 'stored'),
-      ...Array.from({ length: 1_000 }, () => 'failed'),
-      'stored',
+describe('close', () => {
+  test('sends what is gathered, waits for the answers, and takes nothing more', async () => {
+    const { batcher, add, calls } = bench();
+    const [before] = add('mail', 1);
+    const closing = batcher.close();
+    calls[0]?.store();
+    await closing;
+    expect(await before).toEqual({ type: 'stored' });
+    const late = await Promise.all(add('mail', 1));
+    expect(late).toMatchObject([{ type: 'failed', error: { code: 'ERR_CLOSED' } }]);
+    expect(await batcher.addMany('mail', messages(1))).toMatchObject([
+      { type: 'failed', error: { code: 'ERR_CLOSED' } },
     ]);
+    expect(calls).toHaveLength(1);
   });
 });
 

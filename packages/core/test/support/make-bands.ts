@@ -1,4 +1,4 @@
-import { BandedConsumer } from '../../src/emulate/banded-consumer.ts';
+import { BandedConsumer, type BandAging } from '../../src/emulate/banded-consumer.ts';
 import type { CloseConsumerOptions, ReceiveOptions } from '../../src/contract/consumer.ts';
 import type { Delivery, Settled, Settlement } from '../../src/contract/message.ts';
 import type { CompleteConsumer } from '../../src/emulate/complete-consumer.ts';
@@ -13,6 +13,7 @@ interface Waiting {
 /** A band in memory: hands out what lies in it, and lets a receive wait until something comes. */
 export class FakeBand implements CompleteConsumer {
   readonly queue: string;
+  hasSuspects = false;
   readonly receives: ReceiveOptions[] = [];
   readonly settlements: Settlement[] = [];
   readonly renewed: (readonly Delivery[])[] = [];
@@ -28,7 +29,12 @@ export class FakeBand implements CompleteConsumer {
 
   /** Puts jobs in; a receive that waits gets them at once. */
   add(...ids: readonly string[]): void {
-    for (const id of ids) this.#lying.push(jobDelivery({ id, queue: this.queue }));
+    this.deliver(...ids.map((id) => jobDelivery({ id, queue: this.queue })));
+  }
+
+  /** The same, with deliveries that are made already. */
+  deliver(...deliveries: readonly Delivery[]): void {
+    this.#lying.push(...deliveries);
     const waiting = this.#waiting;
     if (waiting === undefined) return;
     this.#waiting = undefined;
@@ -75,7 +81,7 @@ export class FakeBand implements CompleteConsumer {
 }
 
 /** The three bands of queue `mail`, and their reader. */
-export function makeBands(): {
+export function makeBands(aging?: BandAging): {
   readonly high: FakeBand;
   readonly normal: FakeBand;
   readonly low: FakeBand;
@@ -88,6 +94,9 @@ export function makeBands(): {
     new FakeBand('mail.low'),
   ];
   const bands = [high, normal, low];
-  const reader = new BandedConsumer(bands.map((consumer) => ({ queue: consumer.queue, consumer })));
+  const reader = new BandedConsumer(
+    bands.map((consumer) => ({ queue: consumer.queue, consumer })),
+    aging,
+  );
   return { high, normal, low, bands, reader };
 }

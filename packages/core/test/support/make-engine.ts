@@ -1,5 +1,6 @@
 import { assemble, type EngineParts } from '../../src/engine/assemble.ts';
 import { engineConfig } from '../../src/config/engine-config.ts';
+import { chooseStore } from '../../src/config/choose-store.ts';
 import type { EngineOptions } from '../../src/config/engine-options.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { QueueEngine } from '../../src/engine/queue-engine.ts';
@@ -23,6 +24,10 @@ export function makeEngine(scripted: ScriptedDriver, options: EngineOptions = {}
     { clock, logger, random: () => 0.5, ...options },
     readEnvironment({}),
   );
-  const parts = assemble(scripted.driver, config, options.defaults ?? {});
+  const parts = assemble(
+    { driver: scripted.driver, store: chooseStore(scripted.driver, options, readEnvironment({})) },
+    config,
+    options.defaults ?? {},
+  );
   return { engine: new QueueEngine(parts), parts, clock, lines };
 }

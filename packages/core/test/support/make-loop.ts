@@ -3,10 +3,12 @@ import type { Delivery, Settlement } from '../../src/contract/message.ts';
 import { EngineEvents } from '../../src/events/engine-events.ts';
 import { ReceiveLoop, type ReceiveLoopParts } from '../../src/worker/receive-loop.ts';
 import { deferred, type Deferred } from '../../src/internal/deferred.ts';
+import { makePulse } from './make-pulse.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** A consumer whose receives the test answers by hand. */
 export class HandedConsumer implements CompleteConsumer {
+  hasSuspects = false;
   readonly receives: { readonly max: number; readonly answer: Deferred<readonly Delivery[]> }[] =
     [];
   readonly settlements: Settlement[] = [];
@@ -54,6 +56,7 @@ export function makeLoop(overrides: Partial<ReceiveLoopParts> = {}): {
   const clock = new ManualClock();
   const ready = { count: 0 };
   const loop = new ReceiveLoop({
+    onSuspects: () => undefined,
     queue: 'mail',
     weight: 1,
     consumer,
@@ -61,6 +64,7 @@ export function makeLoop(overrides: Partial<ReceiveLoopParts> = {}): {
     clock,
     events: new EngineEvents('engine-1', () => undefined),
     random: () => 0.5,
+    pulse: makePulse(clock),
     prefetch: 'adaptive',
     concurrency: 1,
     canPostpone: false,

@@ -15,6 +15,8 @@ export function envelope(overrides: Partial<Envelope> = {}): Envelope {
     priority: 5,
     deadline: undefined,
     orderingKey: undefined,
+    uniqueKey: undefined,
+    base: 0,
     runAt: undefined,
     enqueuedAt: undefined,
     attempt: 1,
@@ -31,5 +33,5 @@ export function jobRun(overrides: Partial<Envelope> = {}): JobRun {
   const { logger } = recordingLogger();
   const events = new EngineEvents('engine-1', () => undefined);
   const content = { envelope: envelope(overrides), payload: {} };
-  return new JobRun(jobDelivery(), content, { events, log: logger });
+  return new JobRun(jobDelivery(), content, { events, log: logger, notes: undefined });
 }

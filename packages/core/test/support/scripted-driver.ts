@@ -1,6 +1,6 @@
 import type { Capabilities } from '../../src/contract/capabilities.ts';
 import type { Consumer, ReceiveOptions } from '../../src/contract/consumer.ts';
-import type { Driver, MaybePromise } from '../../src/contract/driver.ts';
+import type { Driver, MaybePromise, SubscribeOptions } from '../../src/contract/driver.ts';
 import type {
   BatchId,
   Delivery,
@@ -16,6 +16,7 @@ import { ManualClock } from './manual-clock.ts';
 
 /** What a scripted driver answers; each call is also kept in `calls`. */
 export interface Script {
+  readonly connect?: () => Promise<void>;
   readonly publish?: (
     queue: string,
     messages: readonly OutboundMessage[],
@@ -29,7 +30,7 @@ export interface Script {
   ) => Promise<'settled' | readonly Settled[]>;
   readonly renew?: (queue: string, held: readonly Delivery[]) => Promise<readonly Delivery[]>;
   readonly closeConsumer?: (queue: string) => Promise<void>;
-  readonly subscribe?: (queue: string) => Promise<void>;
+  readonly subscribe?: (queue: string, options: SubscribeOptions) => Promise<void>;
 }
 
 /** One call that reached the driver. */
@@ -48,7 +49,7 @@ export const RICH: Capabilities = {
   release: 'delayed',
   lease: 'timed',
   deadLetter: true,
-  priority: { levels: 10 },
+  priority: { levels: 10, aging: true },
   ordering: 'key',
   prefetch: 'dynamic',
   deathCount: true,
@@ -57,6 +58,7 @@ export const RICH: Capabilities = {
   stats: 'none',
   peek: false,
   purge: false,
+  control: false,
   durable: false,
 };
 
@@ -71,15 +73,15 @@ export class ScriptedDriver {
     this.driver = {
       name: 'scripted',
       capabilities: { ...RICH, ...capabilities },
-      connect: () => Promise.resolve(),
+      connect: () => script.connect?.() ?? Promise.resolve(),
       ping: () => Promise.resolve(),
       publish: (queue, messages, { batch }) => {
         this.#note({ call: 'publish', queue, messages, batch });
         return script.publish?.(queue, messages, batch) ?? 'stored';
       },
-      subscribe: async (queue) => {
+      subscribe: async (queue, options) => {
         this.#note({ call: 'subscribe', queue });
-        await script.subscribe?.(queue);
+        await script.subscribe?.(queue, options);
         return this.#consumer(queue);
       },
       close: () => {

@@ -155,15 +155,12 @@ describe('a bad value is refused with its option, what was expected and what cam
 });
 
 describe('an unknown key is refused by name', () => {
-  test.each(['delay', 'unique', 'dependsOn', 'Priority', 'constructor', 'toString'])(
-    '%s',
-    (key) => {
-      expect(check({ [key]: 1 })).toMatchObject({
-        option: key,
-        message: `${WHERE}: option ${key} is not an option.`,
-      });
-    },
-  );
+  test.each(['delay', 'dependsOn', 'Priority', 'constructor', 'toString'])('%s', (key) => {
+    expect(check({ [key]: 1 })).toMatchObject({
+      option: key,
+      message: `${WHERE}: option ${key} is not an option.`,
+    });
+  });
 
   test.each<[string, string]>([
     ['__proto__', '{"__proto__":{"maxAttempts":99}}'],

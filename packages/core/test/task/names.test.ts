@@ -4,7 +4,7 @@ import { InvalidNameError } from '../../src/exceptions/enqueue-errors.ts';
 import {
   checkHeaderName,
   checkJobId,
-  checkOrderingKey,
+  checkKey,
   checkQueueName,
   checkTaskName,
 } from '../../src/task/names.ts';
@@ -97,26 +97,27 @@ describe('an ordering key', () => {
   test.each(['a', ' ', '\0', 'a.b/c:d', 'é'.repeat(128), 'x'.repeat(256), '😀'.repeat(64)])(
     'may be any text of up to 256 bytes: %j',
     (key) => {
-      expect(refused((one) => checkOrderingKey(one), key)).toBe(false);
+      expect(refused((one) => checkKey('An ordering key', one), key)).toBe(false);
     },
   );
 
   test.each([['', 5, undefined, 'x'.repeat(257), 'é'.repeat(129), '\uD800', 'a\uDFFF']])(
     'is not %j',
     (...keys) => {
-      for (const key of keys) expect(refused((one) => checkOrderingKey(one), key)).toBe(true);
+      for (const key of keys)
+        expect(refused((one) => checkKey('An ordering key', one), key)).toBe(true);
     },
   );
 
   test('says what is wrong with half a character', () => {
-    expect(() => checkOrderingKey('\uD800')).toThrow(/surrogate|well-formed/);
+    expect(() => checkKey('An ordering key', '\uD800')).toThrow(/surrogate|well-formed/);
   });
 
   test('is measured in bytes, exactly', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }), (key) => {
         const fits = Buffer.byteLength(key) <= 256;
-        return refused((one) => checkOrderingKey(one), key) === !fits;
+        return refused((one) => checkKey('An ordering key', one), key) === !fits;
       }),
     );
   });

@@ -7,7 +7,13 @@ import {
   type Driver,
   type QueueEngine,
 } from '../../src/index.ts';
-import { defineDriver, type Consumer, type Delivery } from '../../src/driver.ts';
+import {
+  defineDriver,
+  type Consumer,
+  type Delivery,
+  type Fused,
+  type Store,
+} from '../../src/driver.ts';
 
 const POOR = {
   delay: false,
@@ -23,6 +29,7 @@ const POOR = {
   stats: 'none',
   peek: false,
   purge: false,
+  control: false,
   durable: true,
 } as const satisfies Capabilities;
 const RICH = {
@@ -33,14 +40,36 @@ const RICH = {
   stats: 'exact',
   peek: true,
   purge: true,
+  control: false,
 } as const satisfies Capabilities;
 
 declare const poor: Driver<typeof POOR>;
 declare const rich: Driver<typeof RICH>;
 declare const dynamic: Driver;
+declare const store: Store;
+declare const fused: Driver<typeof RICH> & { readonly fused: Fused };
 
 /** The options that `enqueue` takes on an engine. */
 type Options<E extends Pick<QueueEngine, 'enqueue'>> = NonNullable<Parameters<E['enqueue']>[2]>;
+
+describe('an engine with a store', () => {
+  test('takes unique jobs and own ids, whatever its driver lacks', () => {
+    const engine = getQueueEngine({ driver: poor, store });
+    void engine.enqueue('a', 1, { unique: { key: 'k' }, id: 'x' });
+    void getQueueEngine({ driver: poor, store: 'redis://h' }).enqueue('a', 1, { unique: true });
+    // @ts-expect-error still no order
+    void engine.enqueue('a', 1, { orderingKey: 'k' });
+    expectTypeOf<Options<typeof engine>['orderingKey']>().toEqualTypeOf<undefined>();
+  });
+
+  test("may have its driver's own, unless it is switched off", () => {
+    void getQueueEngine({ driver: fused }).enqueue('a', 1, { unique: true });
+    const off = getQueueEngine({ driver: fused, store: 'none' });
+    // @ts-expect-error switched off
+    void off.enqueue('a', 1, { unique: true });
+    expectTypeOf<Options<typeof off>['unique']>().toEqualTypeOf<undefined>();
+  });
+});
 
 describe('an engine on a driver object', () => {
   test('takes no ordering key and no id where the driver knows neither', () => {
@@ -50,6 +79,8 @@ describe('an engine on a driver object', () => {
     void engine.enqueue('a', 1, { orderingKey: 'k' });
     // @ts-expect-error this driver cannot tell whether an id exists
     void engine.enqueue('a', 1, { id: 'x' });
+    // @ts-expect-error nobody holds locks here
+    void engine.enqueue('a', 1, { unique: true });
     // @ts-expect-error neither for many
     void engine.enqueueMany('a', [1], { orderingKey: 'k' });
     expectTypeOf<Options<typeof engine>['orderingKey']>().toEqualTypeOf<undefined>();

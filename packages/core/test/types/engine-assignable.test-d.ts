@@ -18,7 +18,7 @@ describe('an engine whose type was kept', () => {
     expectTypeOf(chained).toExtend<QueueEngine>();
     expectTypeOf<PlainAndOther>().toExtend<QueueEngine<NoTasks>>();
     const plain: QueueEngine = chained;
-    expectTypeOf(plain.enqueue<'whatever'>).parameter(1).toBeUnknown();
+    expectTypeOf<Parameters<typeof plain.enqueue<'whatever'>>[1]>().toBeUnknown();
   });
 
   test('fits where fewer of its tasks are known', () => {

@@ -93,8 +93,12 @@ describe('an engine whose type was kept', () => {
     void chained.enqueue('plain', { a: 1 }, { runAt: 5 });
     // @ts-expect-error no such option
     void chained.enqueue('plain', { a: 1 }, { delay: 5 });
-    // @ts-expect-error not in this version
     void chained.enqueue('plain', { a: 1 }, { unique: true });
+    void chained.enqueue('plain', { a: 1 }, { unique: { key: 'k', ttlMs: 5 } });
+    // @ts-expect-error a lock needs a key
+    void chained.enqueue('plain', { a: 1 }, { unique: { ttlMs: 5 } });
+    // @ts-expect-error not in this version
+    void chained.enqueue('plain', { a: 1 }, { dependsOn: ['x'] });
     // @ts-expect-error no such backoff
     void chained.enqueue('plain', { a: 1 }, { backoff: { type: 'cubic' } });
     // @ts-expect-error fixed needs its delay

@@ -166,3 +166,8 @@ describe('purity', () => {
 function raise(): never {
   throw new Error('from a trap');
 }
+
+test('a clock with fractions of a millisecond writes instants that can be read', () => {
+  const { settle } = decide({ type: 'failed', error }, policy({}, { now: 1_000.25 }));
+  expect(settle).toMatchObject({ headers: { [HEADER.runAt]: expect.stringMatching(/^\d+$/) } });
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Delivery, JobDelivery } from '../../src/contract/message.ts';
 import { HEADER } from '../../src/envelope/header-names.ts';
+import { StuckHandlers } from '../../src/worker/stuck-handlers.ts';
 import { execute, type Executed } from '../../src/worker/execute.ts';
 import { BaseWorker, type WorkerClass } from '../../src/worker/base-worker.ts';
 import { HeldDelivery } from '../../src/worker/held-delivery.ts';
@@ -23,8 +24,11 @@ async function run(delivery: Delivery, workerClass?: WorkerClass): Promise<Execu
   const { registry, middlewares, events } = parts.producer;
   if (workerClass !== undefined) registry.register('send_email', workerClass);
   const { serializers, resolver, logger, abortMs, poisonLimit, unknownTaskMs } = parts.config;
-  const own = { engine: parts.id, registry, middlewares, events, clock };
-  const settings = { serializers, resolver, log: logger, abortMs, poisonLimit, unknownTaskMs };
+  const { bond } = parts.side;
+  const own = { engine: parts.id, registry, middlewares, events, clock, bond, notes: undefined };
+  const stuck = new StuckHandlers();
+  const limits = { abortMs, stuck, poisonLimit, unknownTaskMs };
+  const settings = { serializers, resolver, log: logger, ...limits };
   const held = new HeldDelivery(delivery, START, Infinity);
   return execute(held, { ...own, ...settings });
 }

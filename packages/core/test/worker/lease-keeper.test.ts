@@ -3,6 +3,7 @@ import type { HeldDelivery } from '../../src/worker/held-delivery.ts';
 import { LeaseKeeper } from '../../src/worker/lease-keeper.ts';
 import { jobDelivery } from '../support/make-delivery.ts';
 import { makeLoop } from '../support/make-loop.ts';
+import { makePulse } from '../support/make-pulse.ts';
 import { jobRun } from '../support/make-run.ts';
 import { turn } from '../support/turn.ts';
 
@@ -12,7 +13,11 @@ const LEASE = 9_000;
 async function bench(timed = true) {
   const made = makeLoop({ leaseMs: timed ? LEASE : Infinity });
   const { loop, consumer, clock } = made;
-  const keeper = new LeaseKeeper({ clock, leaseMs: LEASE, timed }, [loop]);
+  const pulse = makePulse(clock);
+  const keeper = new LeaseKeeper(
+    { clock, leaseMs: LEASE, pulse, timed, claims: false, bond: { renew: async () => [] } },
+    [loop],
+  );
   loop.start();
   consumer.deliver(jobDelivery());
   await turn();

@@ -10,10 +10,16 @@ class NotingPool implements Stoppable {
   readonly ends: string;
   readonly fails: string;
   running = 1;
+  /** Handlers that run on though their slot was freed. */
+  freed = 0;
 
   constructor(ends: string, fails = '') {
     this.ends = ends;
     this.fails = fails;
+  }
+
+  get stillRunning(): number {
+    return this.running + this.freed;
   }
 
   quiet(): Promise<void> {
@@ -69,6 +75,15 @@ describe('shutDown', () => {
     const { report, told } = await shutDownHeard(new NotingPool('never'));
     expect(report).toEqual({ stillRunning: 1 });
     expect(told).toEqual([{ running: 1 }, { stillRunning: 1 }]);
+  });
+
+  test('tells also what ignored an earlier abort, and does not wait for it', async () => {
+    const pool = new NotingPool('quiet');
+    pool.freed = 2;
+    const { report, told } = await shutDownHeard(pool);
+    expect(pool.steps).toEqual(['quiet', 'drained 10000', 'close']);
+    expect(report).toEqual({ stillRunning: 2 });
+    expect(told).toEqual([{ running: 1 }, { stillRunning: 2 }]);
   });
 
   test('that cannot give back what has not started still drains and closes, then tells why', async () => {

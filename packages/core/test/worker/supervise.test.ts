@@ -3,6 +3,7 @@ import type { Envelope } from '../../src/envelope/envelope.ts';
 import { LeaseLostError, ShutdownError } from '../../src/exceptions/job-errors.ts';
 import { deferred, type Deferred } from '../../src/internal/deferred.ts';
 import type { JobRun } from '../../src/worker/job-run.ts';
+import { StuckHandlers } from '../../src/worker/stuck-handlers.ts';
 import { supervise, type HandlerEnding } from '../../src/worker/supervise.ts';
 import { ManualClock, START } from '../support/manual-clock.ts';
 import { envelope, jobRun } from '../support/make-run.ts';
@@ -26,7 +27,8 @@ function bench(limits: Partial<Envelope> = {}, start?: () => Promise<unknown>): 
   const run = jobRun(limits);
   const handler = deferred<unknown>();
   let ended: HandlerEnding | undefined;
-  const supervision = { run, envelope: envelope(limits), clock, abortMs: 1_000 };
+  const stuck = new StuckHandlers();
+  const supervision = { run, envelope: envelope(limits), clock, abortMs: 1_000, stuck };
   void supervise(start ?? (() => handler.promise), supervision).then((ending) => {
     ended = ending;
   });
@@ -180,7 +182,13 @@ describe('an abort from outside', () => {
     const clock = new ManualClock();
     run.abort(new LeaseLostError('job-1'));
     const never = new Promise<unknown>(() => undefined);
-    const ending = supervise(() => never, { run, envelope: envelope(), clock, abortMs: 10 });
+    const ending = supervise(() => never, {
+      run,
+      envelope: envelope(),
+      clock,
+      abortMs: 10,
+      stuck: new StuckHandlers(),
+    });
     clock.advance(10);
     expect(await ending).toEqual({ type: 'stuck' });
   });

@@ -3,7 +3,7 @@ import type { StoredMessage } from './stored-message.ts';
 
 /** Messages held back until they are due, the earliest first. */
 export class DelayedLine {
-  readonly #heap = new TinyQueue<StoredMessage>([], byDueTime);
+  #heap = new TinyQueue<StoredMessage>([], byDueTime);
 
   get length(): number {
     return this.#heap.length;
@@ -22,6 +22,14 @@ export class DelayedLine {
   takeDue(now: number): StoredMessage | undefined {
     const next = this.#heap.peek();
     return next !== undefined && next.dueAt <= now ? this.#heap.pop() : undefined;
+  }
+
+  /** Takes out one message before it is due. */
+  remove(message: StoredMessage): void {
+    this.#heap = new TinyQueue(
+      this.#heap.data.filter((one) => one !== message),
+      byDueTime,
+    );
   }
 
   /** Takes everything out, in no order. */

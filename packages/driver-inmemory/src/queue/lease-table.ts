@@ -1,9 +1,11 @@
 import { LinkedLine, type Linked } from './linked-line.ts';
 import type { StoredMessage } from './stored-message.ts';
 
-/** Who takes messages, and for how long they are leased. */
+/** Who takes messages, for how long they are leased, and in which order. */
 export interface Holder {
   readonly leaseMs: number;
+  /** Milliseconds in which what waits gains one priority; `undefined`: priorities are strict. */
+  readonly agingMs: number | undefined;
 }
 
 /** The bond of one delivery to its holder; also its receipt. Once ended it never lives again. */
@@ -12,6 +14,8 @@ export class Lease implements Linked<Lease> {
   readonly holder: Holder;
   expiresAt: number;
   live = true;
+  /** Whether its end by time was counted as the death of its holder. */
+  struck = false;
   before: Lease | undefined = undefined;
   after: Lease | undefined = undefined;
 
@@ -48,6 +52,13 @@ export class LeaseTable {
     this.#lineFor(holder).push(lease);
     this.#length += 1;
     return lease;
+  }
+
+  /** The ended lease behind a receipt, if its end was counted against its job and its holder lives after all. */
+  struck(receipt: unknown, holder: Holder): Lease | undefined {
+    return receipt instanceof Lease && receipt.struck && receipt.holder === holder
+      ? receipt
+      : undefined;
   }
 
   /** The live lease behind a receipt, if it is this holder's. Receipts of anybody else are nothing. */

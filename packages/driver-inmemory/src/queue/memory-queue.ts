@@ -78,8 +78,9 @@ export class MemoryQueue {
   /** What becomes ready within one turn is given out together. */
   #wake(): void {
     if (this.#serving) return;
-    if (!this.#receivers.hasFresh && !(this.#receivers.hasWaiting && this.state.ready.length > 0))
-      return;
+    const { ready, suspects } = this.state;
+    const hasWork = ready.length + suspects.length > 0;
+    if (!this.#receivers.hasFresh && !(this.#receivers.hasWaiting && hasWork)) return;
     this.#serving = true;
     setImmediate(() => this.#serve());
   }
@@ -90,9 +91,16 @@ export class MemoryQueue {
     const now = this.#clock.now();
     const moved = this.state.catchUp(now);
     const active = this.state.leases.length;
-    this.#receivers.serve((max, holder) => this.state.take(max, holder, now));
+    this.#receivers.serve((options, holder) => this.#take(options, holder, now));
+    if (this.state.suspects.length > 0) this.#receivers.rouse();
     this.#setAlarm(now);
     if (moved || this.state.leases.length > active) this.#onChange();
+  }
+
+  #take(options: ReceiveOptions, holder: Holder, now: number): readonly Delivery[] {
+    if (options.alone !== true) return this.state.take(options.max, holder, now);
+    const suspect = options.max < 1 ? undefined : this.state.takeSuspect(holder, now);
+    return suspect === undefined ? [] : [suspect];
   }
 
   /** Delayed messages need nobody's attention until somebody waits for them. */

@@ -35,6 +35,13 @@ export class KeyLines {
     return next;
   }
 
+  /** A follower leaves the middle or the end of its line; `before` is the one whose follower it is. */
+  cut(message: StoredMessage, key: string, before: StoredMessage | undefined): void {
+    if (before !== undefined) before.follower = message.follower;
+    if (this.#last.get(key) === message && before !== undefined) this.#last.set(key, before);
+    message.follower = undefined;
+  }
+
   /** Forgets all lines but these heads, which then have no followers. */
   keepOnly(heads: Iterable<StoredMessage>): void {
     this.#last.clear();

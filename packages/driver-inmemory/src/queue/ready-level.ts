@@ -14,7 +14,7 @@ const KEPT_CAPACITY = 1_024;
 export class ReadyLevel {
   #line = new Denque<StoredMessage>();
   #longest = 0;
-  readonly #returned = new TinyQueue<StoredMessage>([], byPlace);
+  #returned = new TinyQueue<StoredMessage>([], byPlace);
 
   get length(): number {
     return this.#line.length + this.#returned.length;
@@ -24,6 +24,14 @@ export class ReadyLevel {
   get oldest(): number {
     const line = this.#line.peekFront()?.since ?? Infinity;
     return Math.min(line, this.#returned.peek()?.since ?? Infinity);
+  }
+
+  /** The one that `shift` takes out. */
+  get next(): StoredMessage | undefined {
+    const returned = this.#returned.peek();
+    const first = this.#line.peekFront();
+    if (returned === undefined || first === undefined) return returned ?? first;
+    return byPlace(returned, first) < 0 ? returned : first;
   }
 
   /** Adds one whose place is behind all others. */
@@ -46,6 +54,20 @@ export class ReadyLevel {
     const message = this.#line.shift();
     if (this.#longest > KEPT_CAPACITY && this.#line.isEmpty()) this.#forgetCapacity();
     return message;
+  }
+
+  /** Takes out one message, wherever it stands. */
+  remove(message: StoredMessage): void {
+    const { data } = this.#returned;
+    if (data.includes(message)) {
+      this.#returned = new TinyQueue(
+        data.filter((one) => one !== message),
+        byPlace,
+      );
+      return;
+    }
+    const index = this.#indexAfter(message.sequence - 1);
+    if (this.#line.peekAt(index) === message) this.#line.removeOne(index);
   }
 
   /** Up to `limit` messages behind a place, in order. */

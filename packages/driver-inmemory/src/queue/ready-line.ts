@@ -42,9 +42,38 @@ export class ReadyLine {
     return undefined;
   }
 
+  /**
+   * Takes out the next message where each gains one priority per `agingMs` since it became ready. Who
+   * is ahead never changes while both wait, so it takes no clock: the least `since − priority × agingMs`.
+   */
+  shiftAged(agingMs: number): StoredMessage | undefined {
+    let best: ReadyLevel | undefined;
+    let least = Infinity;
+    for (let priority = LOWEST_PRIORITY; priority <= this.#top; priority += 1) {
+      const level = this.#levels[priority];
+      const head = level?.next;
+      // Upwards: of two that count the same, the lower one has waited for longer.
+      if (head === undefined || head.since - priority * agingMs >= least) continue;
+      least = head.since - priority * agingMs;
+      best = level;
+    }
+    if (best !== undefined) this.#length -= 1;
+    return best?.shift();
+  }
+
+  /** Takes out one message, wherever it stands. */
+  remove(message: StoredMessage): void {
+    this.#levels[message.priority]?.remove(message);
+    this.#length -= 1;
+  }
+
   /** Up to `limit` messages of one priority behind a place, in order. */
   after(priority: number, sequence: number, limit: number): StoredMessage[] {
     return this.#levels[priority]?.after(sequence, limit) ?? [];
+  }
+
+  *[Symbol.iterator](): Generator<StoredMessage, void, void> {
+    for (const level of this.#levels) if (level !== undefined) yield* level.after(0, Infinity);
   }
 
   /** Takes everything out. */

@@ -11,8 +11,8 @@ interface Receiver {
   giveUp?: () => void;
 }
 
-/** Takes messages for a holder; answers nothing where nothing is ready. */
-export type Take = (max: number, holder: Holder) => readonly Delivery[];
+/** Takes messages for a holder; answers nothing where there is nothing for it. */
+export type Take = (options: ReceiveOptions, holder: Holder) => readonly Delivery[];
 
 const NOTHING: readonly Delivery[] = Object.freeze([]);
 
@@ -51,13 +51,18 @@ export class ReceiverLine {
   /** Gives out what is ready, the longest waiting call first. */
   serve(take: Take): void {
     for (const receiver of this.#waiting) {
-      const deliveries = take(receiver.options.max, receiver.holder);
-      if (deliveries.length === 0) break;
+      const deliveries = take(receiver.options, receiver.holder);
+      if (deliveries.length === 0) continue;
       this.#finish(receiver, deliveries);
     }
     const fresh = this.#fresh;
     this.#fresh = [];
     for (const receiver of fresh) this.#serveFirst(receiver, take);
+  }
+
+  /** Answers, with nothing, the calls that wait: something else is there for them to ask for. */
+  rouse(): void {
+    for (const receiver of this.#waiting) this.#finish(receiver, NOTHING);
   }
 
   /** Answers, with nothing, the calls of one holder, or all. */
@@ -72,7 +77,7 @@ export class ReceiverLine {
   #serveFirst(receiver: Receiver, take: Take): void {
     const { max, waitMs, signal } = receiver.options;
     if (signal?.aborted === true) return receiver.answer(NOTHING);
-    const deliveries = take(max, receiver.holder);
+    const deliveries = take(receiver.options, receiver.holder);
     if (deliveries.length > 0 || !(waitMs > 0) || max < 1) return receiver.answer(deliveries);
     this.#wait(receiver);
   }

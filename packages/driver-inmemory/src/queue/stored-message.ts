@@ -1,4 +1,4 @@
-import type { HeaderPatch, Headers, OutboundMessage } from '@switchyard/core/driver';
+import type { HeaderPatch, Headers, OutboundMessage, StoredValue } from '@switchyard/core/driver';
 import { HEADER } from '@switchyard/core/driver';
 import type { Linked } from './linked-line.ts';
 
@@ -8,6 +8,15 @@ export const LOWEST_PRIORITY = 0;
 export const HIGHEST_PRIORITY = 9;
 /** Priority of a message that asks for none or for a wrong one, and of every dead letter. */
 const NORMAL_PRIORITY = 5;
+
+/** The lines of a queue. */
+export type Where = 'nowhere' | 'ready' | 'blocked' | 'suspect' | 'delayed' | 'leased';
+
+/** What a running job told about itself. */
+export interface Notes {
+  progress: StoredValue | undefined;
+  readonly logs: string[];
+}
 
 /**
  * A message as a queue keeps it: one object from publish to ack, moved from line to line.
@@ -34,6 +43,17 @@ export class StoredMessage implements Linked<StoredMessage> {
   run = 0;
   /** How often its lease ran out. */
   deaths = 0;
+
+  /** The physical queue it lies in, or lay in last. */
+  queue = '';
+  /** Which line it stands in. */
+  where: Where = 'nowhere';
+  /** When it was delivered last. */
+  takenAt = 0;
+  /** The unique key it was published with. */
+  lockKey: string | undefined = undefined;
+  /** What its handler told about it. */
+  notes: Notes | undefined = undefined;
 
   /** Whether it is the head of its ordering key: from its arrival there until it is acked or dead. */
   holdsKey = false;
@@ -79,9 +99,21 @@ export class StoredMessage implements Linked<StoredMessage> {
   die(patch: HeaderPatch | undefined): void {
     this.patch(this.malformed ? { [HEADER.malformed]: '1', ...patch } : patch);
     this.malformed = false;
+    this.deaths = 0;
     this.priority = NORMAL_PRIORITY;
     this.orderingKey = undefined;
   }
+
+  /** Makes a job of a dead letter again; its runs go on counting. */
+  live(priority: string | undefined, orderingKey: string | undefined): void {
+    this.priority = toPriority(priority);
+    this.orderingKey = orderingKey;
+  }
+}
+
+function toPriority(text: string | undefined): number {
+  const value = text === undefined ? undefined : Number(text);
+  return isPriority(value) ? value : NORMAL_PRIORITY;
 }
 
 function isPriority(value: number | undefined): value is number {

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import type {
-  BatchId,
-  Consumer,
-  Delivery,
-  Driver,
-  OutboundMessage,
-  PublishResult,
-  Settled,
-  Settlement,
-  SubscribeOptions,
+import {
+  receiveAny,
+  type BatchId,
+  type Consumer,
+  type Delivery,
+  type Driver,
+  type OutboundMessage,
+  type PublishResult,
+  type Settled,
+  type Settlement,
+  type SubscribeOptions,
 } from '@switchyard/core/driver';
 import type { DriverHarness } from '../harness/driver-harness.ts';
 import type { HarnessTime } from '../harness/harness-time.ts';
-import { turns, until } from '../harness/until.ts';
+import { eventually, turns, until } from '../harness/until.ts';
 import { asJob, assertSettled, assertStored } from './check.ts';
 import type { Delivered, DeliveredJob } from './delivered.ts';
 
@@ -103,7 +104,7 @@ export class DriverBench {
   /** Receives what there is, without waiting longer than a broker needs to answer. */
   receive(consumer: Consumer, max: number): Promise<readonly Delivery[]> {
     const waitMs = this.time.type === 'virtual' ? 0 : 200;
-    return this.soon(consumer.receive({ max, waitMs }), 'a receive that does not wait');
+    return this.soon(receiveAny(consumer, { max, waitMs }), 'a receive that does not wait');
   }
 
   /** Fails if there is anything to receive. */
@@ -114,6 +115,15 @@ export class DriverBench {
       [],
       what,
     );
+  }
+
+  /** Fails unless `look` answers this soon. */
+  async untilEqual<T>(look: () => T, expected: T): Promise<void> {
+    await eventually(this.time, () => assert.deepEqual(look(), expected), {
+      what: 'what was seen',
+      withinMs: Math.max(this.soonMs, 1_000),
+      stepMs: 10,
+    });
   }
 
   /** Publishes messages of that kind and receives them. */

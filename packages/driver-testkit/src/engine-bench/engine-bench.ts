@@ -7,9 +7,12 @@ import {
   type QueueEngine,
   type StartOptions,
 } from '@switchyard/core';
-import type { Delivery, Driver } from '@switchyard/core/driver';
+import { systemClock, type Delivery, type Driver, type Store } from '@switchyard/core/driver';
 import { DriverBench, QUEUE } from '../bench/driver-bench.ts';
-import type { DriverHarness } from '../harness/driver-harness.ts';
+import { mortalDriver } from '../fakes/mortal-driver.ts';
+import { mortalStore } from '../fakes/mortal-store.ts';
+import { Mortality } from '../fakes/mortality.ts';
+import type { EngineHarness } from '../harness/engine-harness.ts';
 import type { HarnessTime } from '../harness/harness-time.ts';
 import { eventually, until } from '../harness/until.ts';
 import { EventLog, type HeardEvent } from './event-log.ts';
@@ -27,6 +30,13 @@ export interface RunRecord {
   readonly at: number;
 }
 
+/** An engine whose process can be killed. */
+export interface MortalEngine {
+  readonly engine: QueueEngine;
+  readonly life: Mortality;
+  die(): void;
+}
+
 /** Longest wait for anything, in the harness's time. */
 const PATIENCE_MS = 120_000;
 
@@ -35,8 +45,10 @@ const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: no
 
 /** The bench an engine is proven on: one driver, any number of engines that share it. */
 export class EngineBench {
-  readonly harness: DriverHarness;
+  readonly harness: EngineHarness;
   readonly driver: Driver;
+  /** The store beside the driver, shared by all engines of the case. */
+  readonly store: Store | undefined;
   readonly time: HarnessTime;
   readonly events: EventLog = new EventLog();
   readonly runs: RunRecord[] = [];
@@ -45,10 +57,12 @@ export class EngineBench {
   /** How far apart two things may be seen that happen at one instant. */
   readonly skewMs: number;
   readonly #engines: QueueEngine[] = [];
+  readonly #lives: { readonly life: Mortality; readonly engine: QueueEngine }[] = [];
 
-  constructor(harness: DriverHarness, driver: Driver) {
+  constructor(harness: EngineHarness, driver: Driver, store?: Store) {
     this.harness = harness;
     this.driver = driver;
+    this.store = store;
     this.time = harness.time;
     this.unitMs = harness.time.type === 'virtual' ? 1_000 : 300;
     this.skewMs = harness.time.type === 'virtual' ? 0 : 100;
@@ -62,6 +76,8 @@ export class EngineBench {
       abortMs: this.unitMs,
       random: () => 0.5,
       driver: this.driver,
+      allowLocalStore: true,
+      ...this.#storeOption,
       ...options,
     }) as QueueEngine;
     for (const [name, spec] of Object.entries(tasks))
@@ -80,6 +96,38 @@ export class EngineBench {
     const engine = this.engine(tasks, engineOptions);
     await this.start(engine, start);
     return engine;
+  }
+
+  /** The same in a process that can be killed. */
+  async mortal(
+    tasks: Readonly<Record<string, TaskSpec>>,
+    options: EngineOptions & { readonly start?: StartOptions } = {},
+  ): Promise<MortalEngine> {
+    const { start, ...engineOptions } = options;
+    const mortal = this.mortalEngine(tasks, engineOptions);
+    await this.start(mortal.engine, start);
+    return mortal;
+  }
+
+  /** An engine in a process that can be killed, not yet working. */
+  mortalEngine(
+    tasks: Readonly<Record<string, TaskSpec>>,
+    options: EngineOptions = {},
+  ): MortalEngine {
+    const life = new Mortality();
+    const engine = this.engine(tasks, {
+      driver: mortalDriver(this.driver, life),
+      ...(this.store === undefined ? {} : { store: mortalStore(this.store, life) }),
+      ...options,
+    });
+    this.#lives.push({ life, engine });
+    return { engine, life, die: () => life.die() };
+  }
+
+  /** Resolves after so many milliseconds of the harness's time; for handlers. */
+  pause(ms: number): Promise<void> {
+    const clock = this.driver.clock ?? systemClock;
+    return new Promise((resolve) => void clock.setTimer(resolve, ms));
   }
 
   /** Begins to work on `mail`. */
@@ -139,10 +187,21 @@ export class EngineBench {
 
   /** Stops every engine before the first of them closes the driver they share. */
   async close(): Promise<void> {
-    const each = this.#engines;
+    const dead = this.#lives.filter(({ life }) => !life.isAlive);
+    for (const { life } of dead) life.bury();
+    const ended = (end: Promise<unknown>): Promise<unknown> => end.catch(() => undefined);
+    const graves = dead.map(({ engine }) => ended(engine.close()));
+    const each = this.#engines.filter((engine) => !dead.some((one) => one.engine === engine));
+    await this.within(Promise.all(graves), 'close() of the dead');
     await this.within(Promise.all(each.map((engine) => engine.stop())), 'stop()');
     await this.within(Promise.all(each.map((engine) => engine.close())), 'close()');
     await this.driver.close();
+    await this.store?.close();
+  }
+
+  get #storeOption(): { readonly store: Store | 'none' } | undefined {
+    if (this.store !== undefined) return { store: keptOpen(this.store) };
+    return this.harness.store === 'none' ? { store: 'none' } : undefined;
   }
 
   #recorded(spec: TaskSpec): TaskSpec {
@@ -160,4 +219,21 @@ export class EngineBench {
   #record(payload: unknown, { id, task, attempt, run, redrives }: JobContext): void {
     this.runs.push({ id, task, attempt, run, redrives, payload, at: this.time.now() });
   }
+}
+
+/** A store that several engines share is closed by the bench. */
+function keptOpen(store: Store): Store {
+  return {
+    name: store.name,
+    capabilities: store.capabilities,
+    records: store.records,
+    locks: store.locks,
+    claims: store.claims,
+    timers: store.timers,
+    control: store.control,
+    connect: (signal) => store.connect(signal),
+    apply: (groups) => store.apply(groups),
+    ping: (signal) => store.ping(signal),
+    close: () => Promise.resolve(),
+  };
 }

@@ -1,4 +1,4 @@
-import type { DriverHarness } from '../harness/driver-harness.ts';
+import type { EngineHarness } from '../harness/engine-harness.ts';
 import type { EngineBench } from './engine-bench.ts';
 
 /** One promise of the engine and its proof on a driver. */
@@ -11,5 +11,5 @@ export interface EngineCase {
 /** Promises of the engine about one subject. What the driver declares decides how each is kept, or refused. */
 export interface EngineTopic {
   readonly name: string;
-  readonly cases: (harness: DriverHarness) => readonly EngineCase[];
+  readonly cases: (harness: EngineHarness) => readonly EngineCase[];
 }

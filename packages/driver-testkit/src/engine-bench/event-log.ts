@@ -11,6 +11,8 @@ const EVENTS: readonly HeardEvent[] = [
   'job.retried',
   'job.snoozed',
   'job.discarded',
+  'job.cancelled',
+  'job.dropped',
   'job.dead',
   'job.released',
   'job.redriven',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DriverHarness } from '../harness/driver-harness.ts';
+import type { EngineHarness } from '../harness/engine-harness.ts';
 import { withRealDeadline } from '../harness/real-deadline.ts';
 import { EngineBench } from './engine-bench.ts';
 import type { EngineCase } from './engine-case.ts';
@@ -8,9 +8,10 @@ const CASE_MS = 25_000;
 const CLOSE_MS = 10_000;
 
 /** Proves one case on a driver of its own; rejects if the promise is broken, or core asked what the driver does not declare. */
-export async function runEngineCase(harness: DriverHarness, proof: EngineCase): Promise<void> {
+export async function runEngineCase(harness: EngineHarness, proof: EngineCase): Promise<void> {
   const driver = await harness.create();
-  const bench = new EngineBench(harness, driver);
+  const store = await harness.pairing?.create(driver.clock);
+  const bench = new EngineBench(harness, driver, store);
   try {
     await driver.connect();
     await withRealDeadline(proof.run(bench), CASE_MS, `"${proof.name}"`);

@@ -20,7 +20,7 @@ const deleting: readonly EngineCase[] = [
       await engine.stop();
       await engine.enqueue('send', 'alive');
       assert.deepEqual(await engine.deadLetters.purge('mail'), { purged: 3 });
-      assert.deepEqual(await engine.deadLetters.redrive('mail'), { redriven: 0 });
+      assert.equal((await engine.deadLetters.redrive('mail')).redriven, 0);
       assert.equal((await bench.contents('mail')).length, 1);
       assert.equal((await bench.contents('mail.dead')).length, 0);
     },
@@ -57,7 +57,7 @@ const notListed: EngineCase = {
     const engine = await bench.working({ send: { run: failFirstLife } });
     await killThree(bench, (payload) => engine.enqueue('send', payload, { maxAttempts: 1 }));
     await assertUnsupported(() => engine.deadLetters.list('mail'), 'deadLetters.list');
-    assert.deepEqual(await engine.deadLetters.redrive('mail'), { redriven: 3 });
+    assert.equal((await engine.deadLetters.redrive('mail')).redriven, 3);
     await bench.untilHeard('job.completed', 3);
   },
 };

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import type { QueueEngine } from '@switchyard/core';
 import type { Capabilities } from '@switchyard/core/driver';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
+import type { EngineHarness } from '../harness/engine-harness.ts';
 import { assertUnsupported } from './unsupported.ts';
 
 /** Jobs for later. */
 export const delays: EngineTopic = {
   name: 'delays',
-  cases: ({ capabilities, time }) => [
+  cases: ({ capabilities, time, store }) => [
     ...cases,
-    othersMeanwhile(capabilities),
+    othersMeanwhile(capabilities, store),
     ...(canWaitForEver(capabilities) ? [] : [longBackoff]),
     ...(time.type === 'virtual' ? [longest] : []),
   ],
@@ -82,8 +83,11 @@ const longBackoff: EngineCase = {
 };
 
 /** A worker that has to hold early jobs in its hands holds up others, and no longer than the delay. */
-function othersMeanwhile({ delay, release }: Capabilities): EngineCase {
-  const held = delay === false && release !== 'delayed';
+function othersMeanwhile(
+  { delay, release }: Capabilities,
+  store: EngineHarness['store'],
+): EngineCase {
+  const held = delay === false && release !== 'delayed' && store !== 'separate';
   return {
     name: held
       ? 'jobs that a worker has to hold back hold up others no longer than their delay'

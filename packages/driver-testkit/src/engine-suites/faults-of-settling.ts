@@ -1,15 +1,34 @@
 import assert from 'node:assert/strict';
 import type { Capabilities } from '@switchyard/core/driver';
 import { faultyDriver } from '../fakes/faulty-driver.ts';
+import type { EngineHarness } from '../harness/engine-harness.ts';
 import type { EngineCase } from '../engine-bench/engine-case.ts';
 
 /** Settlements that fail, or whose answers get lost: a job may run twice then, and is never lost. */
-export function faultsOfSettling(capabilities: Capabilities): readonly EngineCase[] {
+export function faultsOfSettling({ capabilities, store }: EngineHarness): readonly EngineCase[] {
+  const timed = capabilities.lease === 'timed';
+  if (store === 'separate') return timed ? [mootAck, failedRetry(capabilities)] : [mootAck];
   return [
     lostAnswer(capabilities),
-    ...(capabilities.lease === 'timed' ? [failedAck(capabilities), failedRetry(capabilities)] : []),
+    ...(timed ? [failedAck(capabilities), failedRetry(capabilities)] : []),
   ];
 }
+
+/** The store has spoken: what the broker still has is dropped when it is met. */
+const mootAck: EngineCase = {
+  name: 'a job whose ack fails for good is completed all the same, and does not run again',
+  run: async (bench) => {
+    const faulty = faultyDriver(bench.driver);
+    faulty.fail('settle', { times: 3 });
+    const engine = await bench.working({ send: { run: () => undefined } }, { driver: faulty });
+    await engine.enqueue('send', 1, { maxAttempts: 1 });
+    await bench.untilHeard('job.completed');
+    await bench.time.pass(bench.harness.leaseMs * 2);
+    assert.equal(bench.runs.length, 1);
+    assert.equal(bench.events.of('job.completed').length, 1);
+    assert.equal(bench.events.of('job.settle-unknown').length, 0);
+  },
+};
 
 function lostAnswer({ recognisesRepeats }: Capabilities): EngineCase {
   return {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { EnqueueUnknownError } from '@switchyard/core';
+import { DriverError, EnqueueUnknownError } from '@switchyard/core';
 import { errorOf, isDriverError } from '../bench/refusal.ts';
 import { faultyDriver } from '../fakes/faulty-driver.ts';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
@@ -10,10 +10,10 @@ const idle = { send: { run: (): void => undefined } };
 /** A broker that fails now and then, and answers that get lost. */
 export const faults: EngineTopic = {
   name: 'faults',
-  cases: ({ capabilities }) => [
+  cases: (harness) => [
     ...cases,
-    capabilities.recognisesRepeats ? repeatedEnqueue : unknownEnqueue,
-    ...faultsOfSettling(capabilities),
+    harness.capabilities.recognisesRepeats ? repeatedEnqueue : unknownEnqueue,
+    ...faultsOfSettling(harness),
   ],
 };
 
@@ -24,9 +24,9 @@ const cases: readonly EngineCase[] = [
       const faulty = faultyDriver(bench.driver);
       const engine = bench.engine(idle, { driver: faulty });
       await engine.enqueue('send', 'first');
-      faulty.fail('publish');
-      const error = await errorOf(() => engine.enqueue('send', 'second'));
-      assert.ok(isDriverError(error) && error.code === 'ERR_BROKER_UNAVAILABLE', String(error));
+      const denial = new DriverError('ERR_BROKER_AUTH', 'not allowed', { retryable: false });
+      faulty.fail('publish', { error: denial });
+      assert.equal(await errorOf(() => engine.enqueue('send', 'second')), denial);
       await bench.start(engine);
       await bench.untilHeard('job.completed');
       assert.deepEqual(

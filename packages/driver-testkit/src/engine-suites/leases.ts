@@ -4,15 +4,16 @@ import type { Capabilities } from '@switchyard/core/driver';
 import { DriverBench } from '../bench/driver-bench.ts';
 import { faultyDriver } from '../fakes/faulty-driver.ts';
 import { deferred } from '../fakes/deferred.ts';
+import type { EngineHarness } from '../harness/engine-harness.ts';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
 import { codeOf } from './code-of.ts';
 
 /** Long jobs, lost leases, killers. */
 export const leases: EngineTopic = {
   name: 'leases',
-  cases: ({ capabilities }) => [
+  cases: ({ capabilities, store }) => [
     ...long,
-    ...(capabilities.lease === 'timed' ? [lost, ...poison(capabilities)] : []),
+    ...(capabilities.lease === 'timed' ? timed(capabilities, store) : []),
   ],
 };
 
@@ -56,6 +57,34 @@ const long: readonly EngineCase[] = [
     },
   },
 ];
+
+/** Beside a store of its own the claim alone fences and counts; the broker's lease only makes acks moot. */
+function timed(capabilities: Capabilities, store: EngineHarness['store']): readonly EngineCase[] {
+  return store === 'separate' ? [moot] : [lost, ...poison(capabilities)];
+}
+
+const moot: EngineCase = {
+  name: "a job whose broker's lease is lost goes on under its claim, and ends once",
+  run: async (bench) => {
+    const gate = deferred<void>();
+    const cutOff = faultyDriver(bench.driver);
+    cutOff.fail('renew', { times: Infinity });
+    const tasks = { send: { run: () => gate.promise } };
+    const [first, second] = [bench.engine(tasks, { driver: cutOff }), bench.engine(tasks)];
+    await first.enqueue('send', null);
+    await bench.start(first);
+    await bench.until('it runs', () => bench.runs.length === 1);
+    await bench.start(second);
+    await bench.time.pass(bench.harness.leaseMs * 3);
+    assert.equal(bench.runs.length, 1);
+    gate.resolve();
+    await bench.untilHeard('job.completed');
+    await bench.time.pass(bench.harness.leaseMs * 2);
+    assert.equal(bench.runs.length, 1);
+    assert.equal(bench.events.of('job.completed').length, 1);
+    await bench.assertNothingLeft();
+  },
+};
 
 /** F01, F05: who cannot renew is told by the end of the lease, and not a third of a lease later. */
 const lost: EngineCase = {

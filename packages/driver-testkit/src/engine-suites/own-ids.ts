@@ -5,7 +5,8 @@ import { assertUnsupported } from './unsupported.ts';
 /** Ids given by the user: unique, or refused. */
 export const ownIds: EngineTopic = {
   name: 'own ids',
-  cases: ({ capabilities }) => (capabilities.uniqueIds ? unique : [refused]),
+  cases: ({ capabilities, store }) =>
+    capabilities.uniqueIds || store !== 'none' ? unique : [refused],
 };
 
 const refused: EngineCase = {
@@ -46,16 +47,17 @@ const unique: readonly EngineCase[] = [
     },
   },
   {
-    name: 'it stays taken through a retry and is free once the job is done',
+    name: 'it stays taken through a retry, and is free once the job is done and nothing is kept of it',
     run: async (bench) => {
       const run = (_: unknown, job: { readonly attempt: number }): void => {
         if (job.attempt === 1) throw new Error('once');
       };
-      const engine = await bench.working({ send: { run } });
+      const engine = await bench.working({ send: { run } }, { records: 'off', tombstoneMs: 1 });
       await engine.enqueue('send', 1, { id: 'order-1' });
       await bench.untilHeard('job.retried');
       assert.equal((await engine.enqueue('send', 2, { id: 'order-1' })).outcome, 'duplicate');
       await bench.untilHeard('job.completed');
+      await bench.time.pass(1);
       assert.equal((await engine.enqueue('send', 3, { id: 'order-1' })).outcome, 'added');
       await bench.untilHeard('job.completed', 2);
     },

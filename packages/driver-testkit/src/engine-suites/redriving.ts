@@ -26,7 +26,7 @@ export const redriving: readonly EngineCase[] = [
       const options = { maxAttempts: 2, priority: 8, headers: { tenant: 'é' } };
       const { id } = await engine.enqueue('send', PAYLOAD, options);
       await bench.untilHeard('job.dead');
-      assert.deepEqual(await engine.deadLetters.redrive('mail'), { redriven: 1 });
+      assert.equal((await engine.deadLetters.redrive('mail')).redriven, 1);
       await bench.untilHeard('job.completed');
       const ran = bench.runs.map((each) => [each.id, each.attempt, each.redrives]);
       assert.deepEqual(ran, [
@@ -55,7 +55,7 @@ export const redriving: readonly EngineCase[] = [
       await engine.enqueue('send', null, { maxAttempts: 2 });
       for (const deaths of [1, 2]) {
         await bench.untilHeard('job.dead', deaths);
-        assert.deepEqual(await engine.deadLetters.redrive('mail'), { redriven: 1 });
+        assert.equal((await engine.deadLetters.redrive('mail')).redriven, 1);
       }
       await bench.untilHeard('job.completed');
       const ran = bench.runs.map((each) => [each.redrives, each.attempt]);
@@ -76,13 +76,13 @@ export const redriving: readonly EngineCase[] = [
         await engine.enqueue('send', index, { maxAttempts: 1 });
         await bench.untilHeard('job.dead', index + 1);
       }
-      assert.deepEqual(await engine.deadLetters.redrive('mail', { limit: 2 }), { redriven: 2 });
+      assert.equal((await engine.deadLetters.redrive('mail', { limit: 2 })).redriven, 2);
       await bench.untilHeard('job.completed', 2);
       assert.deepEqual(
         bench.runs.slice(5).map((each) => each.payload),
         [0, 1],
       );
-      assert.deepEqual(await engine.deadLetters.redrive('mail'), { redriven: 3 });
+      assert.equal((await engine.deadLetters.redrive('mail')).redriven, 3);
       await bench.untilHeard('job.completed', 5);
     },
   },
@@ -93,7 +93,7 @@ export const redriving: readonly EngineCase[] = [
       const items = Array.from({ length: 200 }, (_, index) => index);
       await engine.enqueueMany('send', items, { maxAttempts: 1 });
       await bench.untilHeard('job.dead', 200);
-      assert.deepEqual(await engine.deadLetters.redrive('mail'), { redriven: 200 });
+      assert.equal((await engine.deadLetters.redrive('mail')).redriven, 200);
       await bench.untilHeard('job.completed', 200);
       assert.equal(bench.runs.length, 400);
       await engine.stop();
@@ -110,7 +110,7 @@ export const redriving: readonly EngineCase[] = [
       await engine.enqueueMany('send', [1, 2, 3], { maxAttempts: 1 });
       await bench.untilHeard('job.dead', 3);
       const moving = engine.deadLetters.redrive('mail');
-      assert.deepEqual(await bench.within(moving, 'redrive()'), { redriven: 3 });
+      assert.equal((await bench.within(moving, 'redrive()')).redriven, 3);
       await bench.untilHeard('job.dead', 6);
     },
   },
@@ -118,7 +118,7 @@ export const redriving: readonly EngineCase[] = [
     name: 'where nothing is dead nothing is redriven',
     run: async (bench) => {
       const engine = bench.engine({ send: { run: () => undefined } });
-      assert.deepEqual(await engine.deadLetters.redrive('mail'), { redriven: 0 });
+      assert.equal((await engine.deadLetters.redrive('mail')).redriven, 0);
     },
   },
 ];

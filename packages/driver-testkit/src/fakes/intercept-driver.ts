@@ -1,3 +1,4 @@
+import { withSuspectsOf } from './with-suspects.ts';
 import type { Capabilities, Consumer, Driver, MaybePromise } from '@switchyard/core/driver';
 
 /** Every call a driver can be asked, those of its consumers included. */
@@ -40,7 +41,7 @@ export function interceptDriver<C extends Capabilities>(
     args,
     queue,
   });
-  const { stats, peek, purge } = driver;
+  const { stats, peek, purge, control, fused } = driver;
   const outer: Driver = {
     name: driver.name,
     capabilities: driver.capabilities,
@@ -70,13 +71,15 @@ export function interceptDriver<C extends Capabilities>(
       purge: async (queue) =>
         intercept(about('purge', [queue], queue), () => purge.call(driver, queue)),
     }),
+    ...(control && { control }),
+    ...(fused && { fused }),
   };
   return outer as unknown as Driver<C>;
 }
 
 function interceptConsumer(queue: string, inner: Consumer, intercept: Interceptor): Consumer {
   const { renew } = inner;
-  return {
+  return withSuspectsOf(inner, {
     receive: async (options) =>
       intercept({ method: 'receive', args: [options], queue }, () => inner.receive(options)),
     settle: async (settlements, options) =>
@@ -89,5 +92,5 @@ function interceptConsumer(queue: string, inner: Consumer, intercept: Intercepto
       renew: async (held) =>
         intercept({ method: 'renew', args: [held], queue }, () => renew.call(inner, held)),
     }),
-  };
+  });
 }

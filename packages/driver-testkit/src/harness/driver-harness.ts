@@ -10,6 +10,8 @@ export interface DriverHarness {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly time: HarnessTime;
+  /** Whether the driver is a store too. @default false */
+  readonly fused?: boolean | undefined;
   /** Length of the leases the suites ask for. On real time 1 or 2 seconds: they are waited for, and a busy machine must get through a case in one. */
   readonly leaseMs: number;
   /** A new driver on an empty namespace of its own, not yet connected. The suite closes it. */

@@ -7,6 +7,7 @@ export type Lack =
   | 'release'
   | 'timedLease'
   | 'deadLetter'
+  | 'aging'
   | 'priority'
   | 'ordering'
   | 'dynamicPrefetch'
@@ -15,15 +16,20 @@ export type Lack =
   | 'uniqueIds'
   | 'stats'
   | 'peek'
-  | 'purge';
+  | 'purge'
+  | 'control';
 
 /** What a driver without it declares instead; in an order in which one can be applied after the other. */
 const WITHOUT: Readonly<Record<Lack, (rich: Capabilities) => Capabilities>> = {
   delay: (rich) => ({ ...rich, delay: false }),
   delayedRelease: (rich) => (rich.release === 'delayed' ? { ...rich, release: 'immediate' } : rich),
   release: (rich) => ({ ...rich, release: 'none' }),
-  timedLease: (rich) => (rich.lease === 'timed' ? { ...rich, lease: 'connection' } : rich),
+  // A bond that ends without time tells nobody whether its holder died.
+  timedLease: (rich) =>
+    rich.lease === 'timed' ? { ...rich, lease: 'connection', deathCount: false } : rich,
   deadLetter: (rich) => ({ ...rich, deadLetter: false }),
+  aging: (rich) =>
+    rich.priority === false ? rich : { ...rich, priority: { levels: rich.priority.levels } },
   priority: (rich) => ({ ...rich, priority: false }),
   ordering: (rich) => ({ ...rich, ordering: 'none' }),
   dynamicPrefetch: (rich) => ({ ...rich, prefetch: 'fixed' }),
@@ -33,6 +39,7 @@ const WITHOUT: Readonly<Record<Lack, (rich: Capabilities) => Capabilities>> = {
   stats: (rich) => ({ ...rich, stats: 'none' }),
   peek: (rich) => ({ ...rich, peek: false }),
   purge: (rich) => ({ ...rich, purge: false }),
+  control: (rich) => ({ ...rich, control: false }),
 };
 
 /** Everything a driver can be without. */

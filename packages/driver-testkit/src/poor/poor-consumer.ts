@@ -1,15 +1,17 @@
-import type {
-  BatchId,
-  Capabilities,
-  Clock,
-  Consumer,
-  Delivery,
-  Driver,
-  ReceiveOptions,
-  SubscribeOptions,
+import {
+  receiveAny,
+  type BatchId,
+  type Capabilities,
+  type Clock,
+  type Consumer,
+  type Delivery,
+  type Driver,
+  type ReceiveOptions,
+  type SubscribeOptions,
 } from '@switchyard/core/driver';
+import { withSuspectsOf } from '../fakes/with-suspects.ts';
 import { PrefetchLimit } from './prefetch-limit.ts';
-import { trespassOfSettlement } from './trespass.ts';
+import { trespassOfSettlement, trespassOfSubscription } from './trespass.ts';
 
 /** What a poor driver shares with its consumers. */
 export interface Poverty {
@@ -29,6 +31,7 @@ export async function openPoorConsumer(
   poverty: Poverty,
 ): Promise<Consumer> {
   const { capabilities, refuse, batchOf, clock } = poverty;
+  refuse(trespassOfSubscription(source.options, capabilities));
   const timed = capabilities.lease === 'timed';
   const leaseMs = timed ? source.options.leaseMs : TEN_YEARS_MS;
   const inner = await source.inner.subscribe(source.queue, { ...source.options, leaseMs });
@@ -40,12 +43,15 @@ export async function openPoorConsumer(
   const receive = async (options: ReceiveOptions): Promise<readonly Delivery[]> => {
     const allowed = limit === undefined ? options : await limit.room(options);
     if (allowed === undefined) return [];
-    const deliveries = await inner.receive(allowed);
+    const deliveries = capabilities.deathCount
+      ? await inner.receive(allowed)
+      : // Who counts no deaths suspects nobody.
+        await receiveAny(inner, allowed);
     limit?.took(deliveries);
     return deliveries.map((delivery) => impoverish(delivery, capabilities));
   };
   const { renew } = inner;
-  return {
+  const poor: Pick<Consumer, 'receive' | 'settle' | 'close'> = {
     receive,
     settle: async (settlements, options) => {
       for (const one of settlements) refuse(trespassOfSettlement(one, capabilities));
@@ -59,13 +65,14 @@ export async function openPoorConsumer(
     },
     ...(timed &&
       renew && {
-        renew: async (held) => {
+        renew: async (held: readonly Delivery[]) => {
           const lost = await renew.call(inner, held);
           limit?.renewed(held, lost);
           return lost;
         },
       }),
   };
+  return capabilities.deathCount ? withSuspectsOf(inner, poor) : poor;
 }
 
 function impoverish(delivery: Delivery, capabilities: Capabilities): Delivery {

@@ -19,7 +19,7 @@ const NEW_EACH_TIME = 'poor';
 
 /**
  * The driver with capabilities switched off: declared as missing, their methods gone, and what is
- * asked in spite of that refused with a {@link TrespassError} and remembered.
+ * asked in spite of that refused with a {@link TrespassError} and remembered. It is no store any more.
  */
 export function poorDriver(inner: Driver, lacks: Lack | readonly Lack[]): PoorDriver {
   const capabilities = withoutCapabilities(
@@ -38,7 +38,7 @@ export function poorDriver(inner: Driver, lacks: Lack | readonly Lack[]): PoorDr
     capabilities.recognisesRepeats
       ? batch
       : { producer: `${NEW_EACH_TIME}-${batch.producer}`, sequence: (sequence += 1) };
-  const { stats, peek, purge } = inner;
+  const { stats, peek, purge, control } = inner;
   return {
     name: inner.name,
     capabilities,
@@ -58,6 +58,7 @@ export function poorDriver(inner: Driver, lacks: Lack | readonly Lack[]): PoorDr
     ...(peek &&
       capabilities.peek && { peek: (queue, options) => peek.call(inner, queue, options) }),
     ...(purge && capabilities.purge && { purge: (queue) => purge.call(inner, queue) }),
+    ...(control && capabilities.control && { control }),
   };
 }
 

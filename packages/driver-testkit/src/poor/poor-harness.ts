@@ -23,6 +23,8 @@ export function poorHarness(rich: DriverHarness, lacks: readonly Lack[]): PoorHa
   return {
     ...rich,
     lacks,
+    // What can do less than its broker is no store.
+    fused: false,
     name: `${rich.name} without ${lacks.length > 1 ? 'anything optional' : lacks.join()}`,
     capabilities: withoutCapabilities(rich.capabilities, lacks),
     create: async () => wrap(await rich.create()),

@@ -1,4 +1,9 @@
-import type { Capabilities, OutboundMessage, Settlement } from '@switchyard/core/driver';
+import type {
+  Capabilities,
+  OutboundMessage,
+  Settlement,
+  SubscribeOptions,
+} from '@switchyard/core/driver';
 
 /** What a poor driver throws when it is asked for something it does not declare. No `DriverError`: it is a defect of the caller. */
 export class TrespassError extends Error {
@@ -21,6 +26,15 @@ export function trespassOfMessage(
     return 'publish with an orderingKey';
   if (idOrigin === 'user' && !capabilities.uniqueIds) return "publish with a user's id";
   return undefined;
+}
+
+/** What a subscription asks that these capabilities do not offer; `undefined` if it asks nothing of the kind. */
+export function trespassOfSubscription(
+  { agingMs }: SubscribeOptions,
+  { priority }: Capabilities,
+): string | undefined {
+  const ages = priority !== false && priority.aging === true;
+  return agingMs === undefined || ages ? undefined : `subscribe with agingMs ${agingMs}`;
 }
 
 /** What a settlement asks that these capabilities do not offer; `undefined` if it asks nothing of the kind. */

@@ -17,6 +17,7 @@ const FLAGS = [
   'uniqueIds',
   'peek',
   'purge',
+  'control',
   'durable',
 ] as const satisfies readonly (keyof Capabilities)[];
 
@@ -60,6 +61,7 @@ export const capabilities: Topic = {
         if (priority !== false) {
           assert.ok(Number.isInteger(priority.levels), 'levels');
           assert.ok(priority.levels >= 2 && priority.levels <= 10, 'levels');
+          assert.ok(['undefined', 'boolean'].includes(typeof priority.aging), 'aging');
         }
         assert.ok(delay === false || typeof delay === 'object');
         assert.ok(priority === false || typeof priority === 'object');
@@ -74,6 +76,9 @@ export const capabilities: Topic = {
         assert.equal(typeof driver.stats, kindIf(declared.stats !== 'none'), 'stats');
         assert.equal(typeof driver.peek, kindIf(declared.peek), 'peek');
         assert.equal(typeof driver.purge, kindIf(declared.purge), 'purge');
+        assert.equal(driver.fused !== undefined, bench.harness.fused === true, 'fused');
+        assert.equal(typeof driver.control, declared.control ? 'object' : 'undefined', 'control');
+        assert.equal('hasSuspects' in consumer, declared.deathCount, 'hasSuspects');
         assert.equal(typeof consumer.renew, kindIf(declared.lease === 'timed'), 'renew');
       },
     },

@@ -1,6 +1,7 @@
 import type { Topic } from '../bench/case.ts';
 import { capabilities } from './capabilities.ts';
 import { closing } from './closing.ts';
+import { control } from './control.ts';
 import { deadLetter } from './dead-letter.ts';
 import { deaths } from './deaths.ts';
 import { delay } from './delay.ts';
@@ -42,6 +43,7 @@ export const DRIVER_TOPICS: readonly Topic[] = Object.freeze([
   stats,
   peek,
   purge,
+  control,
   malformed,
   durability,
 ]);

@@ -1,3 +1,4 @@
+import { receiveAny } from '@switchyard/core/driver';
 import assert from 'node:assert/strict';
 import type { Capabilities, SettlementKind } from '@switchyard/core/driver';
 import type { DriverCase } from '../bench/case.ts';
@@ -46,7 +47,7 @@ export const timedLeases: readonly DriverCase[] = [
     run: async (bench) => {
       const { message } = await bench.deliverOne();
       const other = await bench.subscribe();
-      const receiving = other.receive({ max: 1, waitMs: bench.leaseMs * 100 });
+      const receiving = receiveAny(other, { max: 1, waitMs: bench.leaseMs * 100 });
       await bench.idle();
       await bench.passLease();
       const deliveries = await bench.soon(

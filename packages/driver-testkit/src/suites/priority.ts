@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { DriverCase, Topic } from '../bench/case.ts';
 import { idsOf } from '../bench/check.ts';
 import type { DriverBench } from '../bench/driver-bench.ts';
+import { agingCases, refusesAging, takeInTurn } from './priority-aging.ts';
 import { refusesMessage } from './refuses-message.ts';
 
 /** Higher first inside one queue. */
@@ -12,9 +13,12 @@ export const priority: Topic = {
       return [
         refusesMessage('a priority', { priority: 9 }),
         refusesMessage('priority 0', { priority: 0 }),
+        refusesAging,
       ];
     }
-    return [...cases, capabilities.priority.levels >= 10 ? everyLevel : extremes];
+    const { levels, aging } = capabilities.priority;
+    const ordered = [...cases, levels >= 10 ? everyLevel : extremes];
+    return aging === true ? [...ordered, ...agingCases] : [...ordered, refusesAging];
   },
 };
 
@@ -81,12 +85,5 @@ const extremes: DriverCase = {
 };
 
 async function takeOneByOne(bench: DriverBench, count: number): Promise<readonly string[]> {
-  const consumer = await bench.subscribe('mail', { prefetch: 1 });
-  const ids: string[] = [];
-  while (ids.length < count) {
-    const delivery = await bench.takeOne(consumer);
-    ids.push(delivery.id);
-    await bench.ack(consumer, [delivery]);
-  }
-  return ids;
+  return takeInTurn(bench, await bench.subscribe('mail', { prefetch: 1 }), count);
 }

@@ -143,11 +143,11 @@ function remembered({ time }: DriverHarness): readonly DriverCase[] {
       },
     },
     {
-      name: 'a batch is remembered while many others follow',
+      name: 'a batch is remembered while two hundred others follow',
       run: async (bench) => {
         const [messages, batch] = [bench.messages(1), bench.nextBatch()];
         assertStored(await bench.publish('mail', messages, batch));
-        for (let round = 0; round < 50; round += 1) await bench.store(bench.messages(1), 'other');
+        for (let round = 0; round < 200; round += 1) await bench.store(bench.messages(1), 'other');
         assertStored(await bench.publish('mail', messages, batch));
         const consumer = await bench.subscribe();
         await bench.take(consumer, 1);

@@ -136,6 +136,36 @@ export const bendingMutants: readonly Mutant[] = [
       })),
   },
   {
+    name: 'ignores aging',
+    caughtBy: ['priority'],
+    of: (driver) =>
+      changed(driver, {
+        subscribe: (queue, { leaseMs, prefetch }) => driver.subscribe(queue, { leaseMs, prefetch }),
+      }),
+  },
+  {
+    name: 'gives out the old in order of age alone',
+    caughtBy: ['priority'],
+    of: (driver) =>
+      changed(driver, {
+        subscribe: (queue, { agingMs, ...options }) =>
+          driver.subscribe(queue, { ...options, agingMs: agingMs && 1 }),
+      }),
+  },
+  {
+    name: 'ages for everybody once somebody asked for it',
+    caughtBy: ['priority'],
+    of: (driver) => {
+      let asked: number | undefined;
+      return changed(driver, {
+        subscribe: (queue, options) => {
+          asked ??= options.agingMs;
+          return driver.subscribe(queue, { ...options, agingMs: asked });
+        },
+      });
+    },
+  },
+  {
     name: 'ignores ordering keys',
     caughtBy: ['ordering'],
     of: (driver) => onPublish(driver, (message) => ({ ...message, orderingKey: undefined })),

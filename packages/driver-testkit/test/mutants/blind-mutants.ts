@@ -48,7 +48,7 @@ export const blindMutants: readonly Mutant[] = [
     caughtBy: ['receive'],
     of: (driver) =>
       onConsumer(driver, (consumer) => ({
-        receive: ({ max, waitMs }) => consumer.receive({ max, waitMs }),
+        receive: ({ max, waitMs, alone }) => consumer.receive({ max, waitMs, alone }),
       })),
   },
   {

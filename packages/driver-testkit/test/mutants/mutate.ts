@@ -50,8 +50,13 @@ export function onConsumer(driver: InMemoryDriver, change: ConsumerChange): Driv
         settle: (settlements, settling) => consumer.settle(settlements, settling),
         renew: (held) => consumer.renew(held),
         close: (closing) => consumer.close(closing),
+        get hasSuspects() {
+          return consumer.hasSuspects;
+        },
       };
-      return { ...real, ...change(real, queue, driver) };
+      return Object.defineProperty({ ...real, ...change(real, queue, driver) }, 'hasSuspects', {
+        get: () => consumer.hasSuspects,
+      });
     },
   });
 }

@@ -9,6 +9,7 @@ export function inmemoryHarness(): Omit<DriverHarness, 'create'> & { create(): I
     name: 'inmemory',
     capabilities: inmemory().capabilities,
     time: virtualTime(clock),
+    fused: true,
     leaseMs: 10_000,
     create: () => inmemory({ clock }),
     injectMalformed: async (driver, queue, bytes) => {

@@ -1,0 +1,34 @@
+/**
+ * Measures one side, or records one profile, in a process of its own, so that neither the memory nor
+ * the compiled code of one colours the other: `child.js <driver> <task as JSON>`. The answer is one
+ * line of JSON on stdout.
+ */
+import { readCommand } from '../command-line.ts';
+import { findTarget } from '../find-target.ts';
+import { recordProfile } from '../profile/record-profile.ts';
+import type { Target } from '../target.ts';
+import type { ChildTask } from './run-child.ts';
+import { sample } from './sample.ts';
+
+const [driver = '', task = ''] = process.argv.slice(2);
+const command = readCommand([driver]);
+if (command.type !== 'measure') throw new Error(`There is no driver "${driver}".`);
+const target = await findTarget(command.driver);
+if ('type' in target) throw new Error(target.message);
+console.log(JSON.stringify(await perform(target, JSON.parse(task) as ChildTask)));
+
+async function perform({ scenarios, profiles }: Target, asked: ChildTask): Promise<unknown> {
+  if (asked.type === 'profile') {
+    const profiled = existing(profiles, asked.name);
+    return recordProfile(profiled.run, profiled.jobs);
+  }
+  const { unit, jobs, ours, peers } = existing(scenarios, asked.scenario);
+  const { side } = asked;
+  return sample(side.type === 'ours' ? ours : existing(peers, side.name).run, jobs, unit);
+}
+
+function existing<T extends { readonly name: string }>(all: readonly T[], name: string): T {
+  const found = all.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`There is no "${name}".`);
+  return found;
+}

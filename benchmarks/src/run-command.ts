@@ -1,0 +1,108 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { PROFILE, type Command, type Misuse } from './command-line.ts';
+import { chooseScenarios, findTarget } from './find-target.ts';
+import { rowsOf, type Row } from './measure/row.ts';
+import { measureRounds } from './measure/rounds.ts';
+import { runChild, type ChildSetting } from './measure/run-child.ts';
+import type { ProfileSummary } from './profile/summarise.ts';
+import { rowCells, spentCells } from './report/cells.ts';
+import { replaceSection, type DocsSection } from './report/docs-page.ts';
+import { describeMachine, describePackages } from './report/machine.ts';
+import { textTable } from './report/tables.ts';
+import type { Prepared, Scenario, Target } from './target.ts';
+
+const PAGE = new URL('../../docs/benchmarks.md', import.meta.url);
+const NOTHING_TO_SET_UP: Prepared = { environment: {}, close: async () => undefined };
+
+/** Measures what the command asks for and prints it. Answers why not, where it asks for what is not there. */
+export async function runCommand(command: Command): Promise<Misuse | undefined> {
+  const target = await findTarget(command.driver);
+  if ('type' in target) return target;
+  const scenarios = chooseScenarios(target, command.scenarios);
+  if ('type' in scenarios) return scenarios;
+  const prepared = (await target.setUp?.()) ?? NOTHING_TO_SET_UP;
+  try {
+    const setting = { driver: command.driver, environment: prepared.environment };
+    await measure(command, { target, scenarios, setting });
+  } finally {
+    await prepared.close();
+  }
+  return undefined;
+}
+
+interface Work {
+  readonly target: Target;
+  readonly scenarios: readonly Scenario[];
+  readonly setting: ChildSetting;
+}
+
+async function measure(command: Command, work: Work): Promise<void> {
+  const { json, rounds, writeDocs } = command;
+  const rows: Row[] = [];
+  for (const scenario of work.scenarios) {
+    tell(`${scenario.name}: ${rounds} rounds`);
+    const found = await race(scenario, rounds, work.setting);
+    rows.push(...found);
+    if (json) for (const row of found) console.log(JSON.stringify(row));
+  }
+  if (!json && rows.length > 0) {
+    console.log(`\n${describeMachine()}; ${await describePackages(work.target)}`);
+    console.log(`\n${textTable(rowCells(rows))}\n`);
+    for (const { name, about } of work.scenarios) console.log(`${name}: ${about}`);
+  }
+  if (!writeDocs && !command.scenarios.includes(PROFILE)) return;
+  const profiles = await profileAll(work);
+  if (writeDocs) await writePage(work, { rounds, rows, profiles });
+  else for (const profile of profiles) printProfile(profile, json);
+}
+
+async function race(
+  scenario: Scenario,
+  rounds: number,
+  setting: ChildSetting,
+): Promise<readonly Row[]> {
+  const measured = await measureRounds(scenario, rounds, async ({ name }, side) => {
+    const figure = await runChild(setting, { type: 'sample', scenario: name, side });
+    return Number(figure);
+  });
+  return rowsOf(setting.driver, scenario, measured);
+}
+
+async function profileAll({ target, setting }: Work): Promise<DocsSection['profiles']> {
+  const profiles: DocsSection['profiles'][number][] = [];
+  for (const profiled of target.profiles) {
+    tell(`${PROFILE}: ${profiled.name}`);
+    const summary = await runChild(setting, { type: 'profile', name: profiled.name });
+    profiles.push({ profiled, summary: summary as ProfileSummary });
+  }
+  return profiles;
+}
+
+function printProfile({ profiled, summary }: DocsSection['profiles'][number], json: boolean): void {
+  if (json) return console.log(JSON.stringify({ profile: profiled.name, ...summary }));
+  console.log(`\n${profiled.name}: ${profiled.about}; ${summary.usPerJob.toFixed(2)} µs a job`);
+  console.log(`\n${textTable(spentCells(summary.packages))}`);
+  console.log(`\n${textTable(spentCells(summary.functions))}`);
+}
+
+async function writePage(
+  { target, scenarios }: Work,
+  found: Pick<DocsSection, 'rounds' | 'rows' | 'profiles'>,
+): Promise<void> {
+  const section: DocsSection = {
+    ...found,
+    scenarios,
+    driver: target.driver,
+    machine: describeMachine(),
+    packages: await describePackages(target),
+    day: new Date().toISOString().slice(0, 10),
+  };
+  const page = await readFile(PAGE, 'utf8').catch(() => '');
+  await writeFile(PAGE, replaceSection(page, section));
+  tell('docs/benchmarks.md written');
+}
+
+/** To stderr: stdout holds the result alone. */
+function tell(text: string): void {
+  console.error(`▸ ${text}`);
+}

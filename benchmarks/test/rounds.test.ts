@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { measureRounds, type Side } from '../src/measure/rounds.ts';
+import { rowsOf } from '../src/measure/row.ts';
+import { scenario } from './support.ts';
+
+const nameOf = (side: Side): string => (side.type === 'ours' ? 'ours' : side.name);
+
+describe('measureRounds', () => {
+  it('takes all sides in turn, every other round in the opposite order', async () => {
+    const asked: string[] = [];
+    const figures = await measureRounds(scenario(), 3, async ({ name }, side) => {
+      asked.push(`${name}:${nameOf(side)}`);
+      return asked.length;
+    });
+    expect(asked).toEqual(
+      ['ours', 'a', 'b', 'b', 'a', 'ours', 'ours', 'a', 'b'].map((side) => `s:${side}`),
+    );
+    expect(figures.map(({ side, figures: of }) => [nameOf(side), of])).toEqual([
+      ['ours', [1, 6, 7]],
+      ['a', [2, 5, 8]],
+      ['b', [3, 4, 9]],
+    ]);
+  });
+
+  it('fails with the measurement that failed', async () => {
+    const measuring = measureRounds(scenario(), 2, async (_, side) => {
+      if (nameOf(side) === 'b') throw new Error('lost a job');
+      return 1;
+    });
+    await expect(measuring).rejects.toThrow('lost a job');
+  });
+});
+
+describe('rowsOf', () => {
+  const measured = (ours: readonly number[], a: readonly number[]) => [
+    { side: { type: 'ours' } as const, figures: ours },
+    { side: { type: 'peer', name: 'a' } as const, figures: a },
+    { side: { type: 'peer', name: 'b' } as const, figures: ours },
+  ];
+
+  it('makes of each peer a row of exactly the documented form', () => {
+    const [row, other] = rowsOf('inmemory', scenario(), measured([300, 100, 250], [100, 100, 100]));
+    expect(JSON.parse(JSON.stringify(row))).toEqual({
+      driver: 'inmemory',
+      scenario: 's',
+      peer: 'a',
+      ours: 250,
+      theirs: 100,
+      unit: 'jobs/s',
+      ratio: 2.5,
+      min: 1,
+      max: 3,
+      goal: 2,
+      better: 'higher',
+      met: true,
+      rounds: 3,
+    });
+    expect(other).toMatchObject({ peer: 'b', ratio: 1, goal: null, met: null });
+  });
+
+  it('judges before it rounds', () => {
+    const [row] = rowsOf('inmemory', scenario(), measured([1.99999], [1]));
+    expect(row).toMatchObject({ ratio: 2, met: false });
+  });
+
+  it('meets a goal of time from below', () => {
+    const inTime = (ours: number) =>
+      rowsOf('inmemory', scenario({ unit: 'µs/job' }), measured([ours], [1]))[0];
+    expect(inTime(1.5)).toMatchObject({ better: 'lower', met: true });
+    expect(inTime(2.5)).toMatchObject({ better: 'lower', met: false });
+  });
+
+  it('refuses a peer that was not measured', () => {
+    const [ours] = measured([1], [1]);
+    expect(() => rowsOf('inmemory', scenario(), ours === undefined ? [] : [ours])).toThrow(
+      'a was not measured',
+    );
+  });
+});

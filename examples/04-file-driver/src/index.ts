@@ -1,0 +1,2 @@
+export type { FileCapabilities } from './capabilities.ts';
+export { createDriver, fileDriver, type FileDriver, type FileDriverOptions } from './driver.ts';

@@ -1,0 +1,46 @@
+import type { StartOptions } from '@switchyard/core';
+import { engineOfModule } from '../module/engine-of-module.ts';
+import type { CommandContext } from '../run/command-context.ts';
+import type { StopSignal } from '../run/exit-codes.ts';
+import { watchJobs, type JobCounts } from './worker-counts.ts';
+import { StopRequest } from './worker-stop.ts';
+
+/** What `switchyard worker` was asked. */
+export interface WorkerArgs extends Pick<StartOptions, 'queues' | 'concurrency' | 'strict'> {
+  readonly module: string;
+  /** Milliseconds that running jobs are given to end by themselves. */
+  readonly drainMs: number | undefined;
+}
+
+/** How a worker ended. */
+export interface WorkerReport {
+  /** Missing where the module stopped its engine itself. */
+  readonly signal: StopSignal | undefined;
+  /** Handlers that ignored their abort. */
+  readonly stillRunning: number;
+  readonly jobs: JobCounts;
+}
+
+/**
+ * Runs the tasks of a module until SIGTERM, SIGINT, or until the module stops its engine. The first
+ * signal drains; the second ends the process at once.
+ */
+export async function worker(context: CommandContext, args: WorkerArgs): Promise<WorkerReport> {
+  const stop = new StopRequest(context);
+  try {
+    const { engine } = await engineOfModule(context, args.module);
+    const jobs = watchJobs(engine.events, context.log);
+    engine.events.on('worker.stopping', () => stop.ask());
+    try {
+      const { queues, concurrency, strict } = args;
+      await engine.start({ queues, concurrency, strict });
+      await stop.asked;
+      const { stillRunning } = await engine.stop({ drainMs: args.drainMs });
+      return { signal: stop.signal, stillRunning, jobs: jobs() };
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    stop.forget();
+  }
+}

@@ -1,0 +1,79 @@
+import type { Logger } from '@switchyard/core';
+import type { EnginePort } from '../engine-port.ts';
+import { createLogger } from '../output/logger.ts';
+import { passwordsOf, redactor, type Redact } from '../output/redact.ts';
+import { makeStyle, type Style } from '../output/style.ts';
+import type { CliParts, EngineChoice } from './cli-parts.ts';
+import type { GlobalFlags } from './global-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** What one command works with: the outside, its flags, and its engine. */
+export class CommandContext {
+  readonly parts: CliParts;
+  readonly flags: GlobalFlags;
+  readonly redact: Redact;
+  readonly log: Logger;
+  /** Paints what goes to standard output. */
+  readonly style: Style;
+  #engine: EnginePort | undefined;
+
+  constructor(parts: CliParts, flags: GlobalFlags) {
+    this.parts = parts;
+    this.flags = flags;
+    this.redact = redactor(secretsOf(parts, flags));
+    this.log = createLogger({
+      format: flags.log ?? 'text',
+      level: flags.logLevel ?? levelOf(parts),
+      write: (text) => parts.io.err(text),
+      redact: this.redact,
+      color: parts.io.color.err && flags.color !== false,
+    });
+    this.style = makeStyle({ color: parts.io.color.out && flags.color !== false });
+  }
+
+  /** What this call asks for of an engine. */
+  get choice(): EngineChoice {
+    const { driver, url, prefix } = this.flags;
+    return { driver, url, prefix, logger: this.log };
+  }
+
+  /** The engine of this call, made when it is first asked for. Throws `QueueError`. */
+  engine(): EnginePort {
+    this.#engine ??= this.parts.engines.make(this.choice);
+    return this.#engine;
+  }
+
+  /**
+   * The engine, if other processes see its queues. Throws `UsageError` otherwise: an empty table would
+   * be the truth about nothing.
+   */
+  sharedEngine(): EnginePort {
+    const engine = this.engine();
+    if (this.parts.engines.shared(this.choice)) return engine;
+    const { name, by } = this.parts.engines.chosen(this.choice);
+    const why = by === 'default' ? `${name}, chosen by default` : `${name}, chosen by ${by}`;
+    throw new UsageError(
+      `The queues of the in-memory driver live in one process, and this command is another (driver: ${why}).`,
+      'Set QUEUE_DRIVER (and QUEUE_URL) to the broker of your workers; with the in-memory driver, ask the engine inside its process.',
+    );
+  }
+
+  /** Lets go of the engine, if there is one. What goes wrong then is only logged. */
+  async close(): Promise<void> {
+    await this.#engine?.close().catch((error: unknown) => {
+      this.log.warn({ error: String(error) }, 'the engine did not close cleanly');
+    });
+  }
+}
+
+function secretsOf({ env }: CliParts, flags: GlobalFlags): readonly (string | undefined)[] {
+  const urls = [env['QUEUE_URL'], env['QUEUE_STORE'], flags.url];
+  return [env['QUEUE_PASSWORD'], ...urls.flatMap(passwordsOf)];
+}
+
+/** A level that is not valid is core's to refuse, with a proper message. */
+function levelOf({ env }: CliParts): (typeof LEVELS)[number] {
+  return LEVELS.find((level) => level === env['QUEUE_LOG_LEVEL']) ?? 'info';
+}

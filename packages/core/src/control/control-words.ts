@@ -1,0 +1,34 @@
+/** Names of what is told through control. Queue names have no slash. */
+export const WORD = {
+  /** A queue is paused; the value is when, in epoch milliseconds. */
+  pause: 'pause/',
+  /** A job is to be cancelled; the value is when. */
+  cancel: 'cancel/',
+  /** A worker is there; the value is its {@link Heartbeat}. */
+  worker: 'worker/',
+} as const;
+
+/** Name of the cancel request of a job. */
+export function cancelWord(queue: string, id: string): string {
+  return `${WORD.cancel}${queue}/${id}`;
+}
+
+/** What a worker says of itself, again and again. */
+export interface Heartbeat {
+  readonly queues: readonly string[];
+  readonly tasks: readonly string[];
+  readonly concurrency: number;
+  readonly running: number;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** Reads a heartbeat; `undefined` where it is none. */
+export function readHeartbeat(text: string): Heartbeat | undefined {
+  try {
+    const value = JSON.parse(text) as Heartbeat;
+    return Array.isArray(value.queues) && Array.isArray(value.tasks) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

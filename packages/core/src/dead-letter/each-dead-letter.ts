@@ -1,0 +1,89 @@
+import type { Delivery } from '../contract/message.ts';
+import { deadLetterQueue } from '../contract/queue-names.ts';
+import { openConsumer } from '../emulate/open-consumer.ts';
+import type { SendResult } from '../emulate/publish-complete.ts';
+import { receiveAny } from '../emulate/receive-any.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
+
+/** Which dead letters are meant. */
+export interface DeadLetterRange {
+  readonly runtime: RuntimeDriver;
+  /** The logical queue. */
+  readonly queue: string;
+  /** Most of them, the oldest first. */
+  readonly limit: number;
+  /** Only these ids; absent for all. */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** Of these, those whose job is not dead any more: they are dropped. Absent: all are dead. */
+  readonly leftOver?: ((ids: readonly string[]) => Promise<ReadonlySet<string>>) | undefined;
+}
+
+/** What became of a batch: those that may go for good, and why no more should be tried. */
+export interface Handled {
+  readonly gone: readonly Delivery[];
+  readonly failure?: Extract<SendResult, { type: 'failed' }> | undefined;
+}
+
+const LEASE_MS = 30_000;
+const BATCH = 100;
+const MOST_HELD = 100_000;
+
+/**
+ * Takes dead letters batch by batch, acks what `handle` lets go, and gives the others back at the
+ * end. Answers how many went.
+ *
+ * Jobs that die again meanwhile are not met again: at most as many are taken as lay there at first
+ * sight, where the driver can count.
+ */
+export async function eachDeadLetter(
+  range: DeadLetterRange,
+  handle: (deliveries: readonly Delivery[]) => Promise<Handled> | Handled,
+): Promise<number> {
+  const { runtime, only } = range;
+  const deadQueue = deadLetterQueue(range.queue);
+  const counts = await runtime.stats(deadQueue);
+  let unseen = counts?.waiting ?? Infinity;
+  const most = Math.min(range.limit, only?.size ?? Infinity, unseen);
+  const options = { leaseMs: LEASE_MS, prefetch: only === undefined ? BATCH : MOST_HELD };
+  const consumer = await openConsumer(runtime, deadQueue, options);
+  const ack = async (deliveries: readonly Delivery[]): Promise<void> => {
+    if (deliveries.length === 0) return;
+    await consumer.settle(deliveries.map((delivery) => ({ kind: 'ack', delivery })));
+  };
+  /** Drops those whose job is not dead, and answers the others. */
+  const dropLeftOver = async (deliveries: readonly Delivery[]): Promise<readonly Delivery[]> => {
+    if (deliveries.length === 0) return [];
+    const leftOver = await range.leftOver?.(deliveries.map(({ id }) => id));
+    await ack(deliveries.filter(({ id }) => leftOver?.has(id) === true));
+    return deliveries.filter(({ id }) => leftOver?.has(id) !== true);
+  };
+  const seen = new Set<string>();
+  let gone = 0;
+  try {
+    while (gone < most && unseen > 0) {
+      const max = Math.min(BATCH, only === undefined ? most - gone : unseen);
+      const deliveries = await receiveAny(consumer, { max, waitMs: 0 });
+      unseen -= deliveries.length;
+      const fresh = deliveries.filter((delivery) => isNew(delivery, seen));
+      if (fresh.length === 0) break;
+      const dead = await dropLeftOver(fresh);
+      const meant = dead.filter(({ id }) => only === undefined || only.has(id));
+      const handled = await handle(meant.slice(0, most - gone));
+      await ack(handled.gone);
+      gone += handled.gone.length;
+      if (handled.failure !== undefined) throw handled.failure.error;
+      // Copies of one death: once the first is gone, the others are nobody's.
+      await dropLeftOver(deliveries.filter((delivery) => !fresh.includes(delivery)));
+    }
+  } finally {
+    await consumer.close();
+  }
+  return gone;
+}
+
+/** Whether an id is met for the first time. */
+function isNew({ id }: Delivery, seen: Set<string>): boolean {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  return true;
+}

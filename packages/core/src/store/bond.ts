@@ -1,0 +1,51 @@
+import type { MaybePromise } from '../contract/driver.ts';
+import type { OutboundMessage, Settled } from '../contract/message.ts';
+import type { GroupAnswer, Leaving, StoredJob } from '../contract/store.ts';
+import type { SendResult } from '../emulate/publish-complete.ts';
+import type { Envelope } from '../envelope/envelope.ts';
+import type { Decision } from '../worker/decide.ts';
+import type { HeldDelivery } from '../worker/held-delivery.ts';
+import type { ReceiveLoop } from '../worker/receive-loop.ts';
+
+/** A run of which it is decided what follows. */
+export interface Settling {
+  readonly loop: ReceiveLoop;
+  readonly held: HeldDelivery;
+  readonly envelope: Envelope | undefined;
+  readonly decision: Extract<Decision, { readonly settle: object }>;
+}
+
+/** What is to happen to a delivery whose job was asked for. */
+export type ClaimVerdict =
+  | { readonly type: 'run' }
+  /** It was held by a process when it died: run it alone. */
+  | { readonly type: 'suspect' }
+  /** The run before had decided, and died before all was done: do that, and run nothing. */
+  | { readonly type: 'finish'; readonly leaving: Leaving }
+  /** The job has ended, or a newer copy exists. */
+  | { readonly type: 'drop'; readonly why: 'ended' | 'stale' }
+  /** It runs elsewhere. */
+  | { readonly type: 'elsewhere'; readonly waitMs: number }
+  /** The store did not answer. */
+  | { readonly type: 'unknown'; readonly cause: unknown };
+
+/** A change by id. */
+export type JobMove = 'cancel' | 'retry' | 'promote' | 'remove';
+
+/** How an engine keeps what its store knows in step with what its broker does. */
+export interface StoreBond {
+  /** Publishes new jobs, with what the store is to know of them. */
+  publish(queue: string, messages: readonly OutboundMessage[]): MaybePromise<readonly SendResult[]>;
+  /** Takes a delivered job for one run; at once where the delivery is the claim. */
+  claim(held: HeldDelivery, how: { readonly alone: boolean }): MaybePromise<ClaimVerdict>;
+  /** Does what was decided, in broker and store. Never rejects: what is not known is `unknown`. */
+  settle(settling: Settling): Promise<Settled>;
+  /** Prolongs the claims of what runs, and answers those that are lost. */
+  renew(held: readonly HeldDelivery[]): Promise<readonly HeldDelivery[]>;
+  /** Of these dead letters, those whose job is not dead any more: their copies are left over. */
+  leftOver(queue: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Deletes what waits or is delayed in a queue; answers how many jobs went. */
+  purge(queue: string): Promise<number>;
+  /** Moves a job that nobody runs. Rejects where it is not known whether that was done. */
+  move(job: StoredJob, move: JobMove): Promise<GroupAnswer>;
+}

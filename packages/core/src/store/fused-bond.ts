@@ -1,0 +1,109 @@
+import type { MaybePromise } from '../contract/driver.ts';
+import type { OutboundMessage, Settled } from '../contract/message.ts';
+import type { GroupAnswer, StoredJob, StoreOp } from '../contract/store.ts';
+import { purgeQueue } from '../emulate/queue-tools.ts';
+import { publishComplete, type SendResult } from '../emulate/publish-complete.ts';
+import { HEADER } from '../envelope/header-names.ts';
+import { revivingPatch } from '../envelope/revive.ts';
+import type { HeldDelivery } from '../worker/held-delivery.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
+import type { ClaimVerdict, JobMove, Settling, StoreBond } from './bond.ts';
+import { endStateOf, fusedEndOps } from './end-ops.ts';
+import { keepFor, type RecordPolicy } from './record-policy.ts';
+import type { ResultWriter } from './result-writer.ts';
+import type { RuntimeStore } from './runtime-store.ts';
+
+/** What a fused bond works with. */
+export interface FusedBondParts {
+  readonly runtime: RuntimeDriver;
+  readonly store: RuntimeStore;
+  readonly policy: RecordPolicy;
+  readonly results: ResultWriter;
+}
+
+const RUN: ClaimVerdict = Object.freeze({ type: 'run' });
+
+/** The broker is the store: what a transition does to the store travels inside of it, and a delivery is its claim. */
+export class FusedBond implements StoreBond {
+  readonly #parts: FusedBondParts;
+
+  constructor(parts: FusedBondParts) {
+    this.#parts = parts;
+  }
+
+  publish(
+    queue: string,
+    messages: readonly OutboundMessage[],
+  ): MaybePromise<readonly SendResult[]> {
+    return publishComplete(this.#parts.runtime, queue, messages);
+  }
+
+  claim(): ClaimVerdict {
+    return RUN;
+  }
+
+  settle({ loop, held, envelope, decision }: Settling): Promise<Settled> {
+    const { settle, outcome } = decision;
+    const state = endStateOf(outcome);
+    if (state === undefined) return loop.settle(held, settle);
+    const { results, policy } = this.#parts;
+    const result = results.write(outcome, envelope?.task ?? '');
+    const ops = fusedEndOps({ state, result }, envelope, policy);
+    return loop.settle(held, ops === undefined ? settle : { ...settle, ops });
+  }
+
+  /** The delivery is the claim: its consumer renews it. */
+  renew(): Promise<readonly HeldDelivery[]> {
+    return Promise.resolve([]);
+  }
+
+  purge(queue: string): Promise<number> {
+    return purgeQueue(this.#parts.runtime, queue);
+  }
+
+  /** Nobody moves a dead job but by its message. */
+  leftOver(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
+
+  async move(job: StoredJob, move: JobMove): Promise<GroupAnswer> {
+    const { queue, id } = job;
+    const ops = this.#opsOf(job, move);
+    const [answer] = await this.#parts.store.apply([{ queue, id, ops }]);
+    return answer ?? { type: 'unmoved', state: undefined };
+  }
+
+  #opsOf({ headers, extra }: StoredJob, move: JobMove): readonly StoreOp[] {
+    const keep = keepFor(this.#parts.policy, 'cancelled');
+    switch (move) {
+      case 'cancel':
+        return [{ type: 'job.move', expect: ['waiting', 'delayed'], to: 'cancelled', keep }];
+      case 'promote':
+        return [
+          {
+            type: 'job.move',
+            expect: ['delayed'],
+            to: 'waiting',
+            headers: { [HEADER.runAt]: null },
+            keep,
+          },
+        ];
+      case 'remove':
+        return [{ type: 'job.move', expect: NOT_ACTIVE, to: 'removed', keep }];
+      case 'retry': {
+        const patch = revivingPatch(extra);
+        const back: StoreOp = {
+          type: 'job.move',
+          expect: ['dead'],
+          to: 'waiting',
+          headers: patch,
+          keep,
+        };
+        const key = { ...headers, ...extra }[HEADER.uniqueKey];
+        return key === undefined ? [back] : [{ type: 'lock.acquire', key, ttlMs: undefined }, back];
+      }
+    }
+  }
+}
+
+const NOT_ACTIVE = ['waiting', 'delayed', 'completed', 'discarded', 'cancelled', 'dead'] as const;

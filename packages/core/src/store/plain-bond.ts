@@ -1,0 +1,71 @@
+import type { MaybePromise } from '../contract/driver.ts';
+import type { OutboundMessage, Settled } from '../contract/message.ts';
+import type { GroupAnswer } from '../contract/store.ts';
+import { purgeQueue } from '../emulate/queue-tools.ts';
+import { publishComplete, type SendResult } from '../emulate/publish-complete.ts';
+import type { HeldDelivery } from '../worker/held-delivery.ts';
+import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
+import type { ResultWriter } from './result-writer.ts';
+import type { ClaimVerdict, Settling, StoreBond } from './bond.ts';
+
+const RUN: ClaimVerdict = Object.freeze({ type: 'run' });
+
+/** An engine without a store: nobody knows more of a job than its broker. */
+export class PlainBond implements StoreBond {
+  readonly #runtime: RuntimeDriver;
+
+  readonly #results: ResultWriter;
+
+  constructor(runtime: RuntimeDriver, results: ResultWriter) {
+    this.#runtime = runtime;
+    this.#results = results;
+  }
+
+  publish(
+    queue: string,
+    messages: readonly OutboundMessage[],
+  ): MaybePromise<readonly SendResult[]> {
+    return publishComplete(
+      this.#runtime,
+      queue,
+      messages.some(hasOps) ? messages.map(withoutOps) : messages,
+    );
+  }
+
+  claim(): ClaimVerdict {
+    return RUN;
+  }
+
+  settle({ loop, held, envelope, decision }: Settling): Promise<Settled> {
+    this.#results.write(decision.outcome, envelope?.task ?? '');
+    return loop.settle(held, decision.settle);
+  }
+
+  /** The delivery is the claim: its consumer renews it. */
+  renew(): Promise<readonly HeldDelivery[]> {
+    return Promise.resolve([]);
+  }
+
+  purge(queue: string): Promise<number> {
+    return purgeQueue(this.#runtime, queue);
+  }
+
+  /** Nobody moves a dead job but by its message. */
+  leftOver(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
+
+  /** Never called: without a store, nobody finds a job by its id. */
+  move(): Promise<GroupAnswer> {
+    return Promise.resolve({ type: 'unmoved', state: undefined });
+  }
+}
+
+function hasOps({ ops }: OutboundMessage): boolean {
+  return ops !== undefined;
+}
+
+/** A job that was locked by an engine with a store keeps its key; here nobody holds it. */
+function withoutOps(message: OutboundMessage): OutboundMessage {
+  return message.ops === undefined ? message : { ...message, ops: undefined };
+}

@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Driver } from '@switchyard/core/driver';
+import { FaultProxy } from '../fault-proxy/fault-proxy.ts';
+import { machineTime, openLedger, type Ledger } from '../ledger/ledger.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import type { LedgerLine } from '../ledger/ledger-line.ts';
+import { takeSnapshot, type Snapshot } from '../ledger/snapshot.ts';
+import type { ChildSetup } from './child/child-setup.ts';
+import { WorkerProcess } from './child/worker-process.ts';
+import { CONVENTIONS, QUEUE } from './conventions.ts';
+import type { RunningTarget } from './fault-target.ts';
+import { Producer } from './producer.ts';
+
+/** How a worker process differs from the usual. */
+export type WorkerOptions = Partial<Pick<ChildSetup, 'concurrency' | 'prefetch' | 'neverRenews'>>;
+
+/** What a case works with: a broker behind a proxy, worker processes, a producer, a ledger. */
+export class CaseBench {
+  readonly target: RunningTarget;
+  readonly proxy: FaultProxy;
+  readonly producer: Producer;
+  readonly ledger: Ledger;
+  readonly failures: string[] = [];
+  readonly #folder: string;
+  readonly #short: boolean;
+  readonly #direct: Driver;
+  readonly #workers: WorkerProcess[] = [];
+  #named = 0;
+  #faults = 0;
+
+  private constructor(parts: {
+    readonly target: RunningTarget;
+    readonly proxy: FaultProxy;
+    readonly producer: Producer;
+    readonly ledger: Ledger;
+    readonly folder: string;
+    readonly short: boolean;
+  }) {
+    this.target = parts.target;
+    this.proxy = parts.proxy;
+    this.producer = parts.producer;
+    this.ledger = parts.ledger;
+    this.#folder = parts.folder;
+    this.#short = parts.short;
+    this.#direct = parts.target.direct();
+  }
+
+  /** Puts a proxy before a broker, and a producer behind it. */
+  static async open(target: RunningTarget, folder: string, short: boolean): Promise<CaseBench> {
+    const ledger = openLedger(folder, 'runner');
+    const proxy = await FaultProxy.listen({ target: { port: target.port } });
+    const producer = await Producer.open(
+      target.driverAt(proxy.port),
+      openLedger(folder, 'producer'),
+    );
+    return new CaseBench({ target, proxy, producer, ledger, folder, short });
+  }
+
+  /** The first number in the long form, the second in the short one. */
+  size(long: number, short: number): number {
+    return this.#short ? short : long;
+  }
+
+  /** Takes down what does not hold beside the invariants. */
+  readonly expect = (holds: boolean, what: string): void => {
+    if (!holds) this.failures.push(what);
+  };
+
+  /** Starts a worker process. */
+  async worker(options: WorkerOptions = {}): Promise<WorkerProcess> {
+    this.#named += 1;
+    const { leaseMs, graceMs, abortMs, poisonLimit } = CONVENTIONS;
+    const setup: ChildSetup = {
+      name: `worker-${this.#named}`,
+      folder: this.#folder,
+      driver: this.target.driverAt(this.proxy.port),
+      queue: QUEUE,
+      concurrency: 5,
+      prefetch: 'adaptive',
+      leaseMs,
+      graceMs,
+      abortMs,
+      poisonLimit,
+      neverRenews: false,
+      ...options,
+    };
+    const worker = await WorkerProcess.start(setup, this.ledger);
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** Starts so many. */
+  workers(count: number, options: WorkerOptions = {}): Promise<WorkerProcess[]> {
+    return Promise.all(Array.from({ length: count }, () => this.worker(options)));
+  }
+
+  /** Breaks something of everybody for as long as `work` takes, and writes down from when to when. */
+  async fault(name: string, work: () => Promise<unknown>): Promise<void> {
+    this.#faults += 1;
+    const fault = `${name}-${this.#faults}`;
+    this.ledger.write({ type: 'fault', fault, name });
+    try {
+      await work();
+    } finally {
+      this.ledger.write({ type: 'heal', fault });
+    }
+  }
+
+  pass(ms: number): Promise<void> {
+    return sleep(ms);
+  }
+
+  /** Milliseconds that `work` takes. */
+  async timed(work: () => Promise<unknown>): Promise<number> {
+    const begin = machineTime.mono();
+    await work();
+    return machineTime.mono() - begin;
+  }
+
+  /** What was written so far. */
+  lines(): readonly LedgerLine[] {
+    return readLedger(this.#folder);
+  }
+
+  /** Waits until a line is there that fits; answers it, or `undefined` after `withinMs`. */
+  async line(
+    fits: (line: LedgerLine) => boolean,
+    withinMs: number = CONVENTIONS.drainMs,
+  ): Promise<LedgerLine | undefined> {
+    for (const end = Date.now() + withinMs; ; await sleep(25)) {
+      const found = this.lines().find(fits);
+      if (found !== undefined || Date.now() > end) return found;
+    }
+  }
+
+  /** How many jobs are left to do; `Infinity` while nobody knows. */
+  async left(): Promise<number> {
+    const counts = await this.#direct.stats?.(QUEUE).catch(() => undefined);
+    if (counts === undefined) return Infinity;
+    return counts.waiting + counts.delayed + counts.active;
+  }
+
+  /** Keeps so many workers up, whatever becomes of them, until told to end that. */
+  async supervise(count: number, options: WorkerOptions = {}): Promise<{ end(): Promise<void> }> {
+    let ended = false;
+    const keep = async (first: WorkerProcess): Promise<void> => {
+      for (let worker = first; !ended; worker = await this.worker(options)) await worker.exit;
+    };
+    const kept = (await this.workers(count, options)).map(keep);
+    return {
+      end: async () => {
+        ended = true;
+        await Promise.all(this.#workers.map((worker) => worker.stop()));
+        await Promise.all(kept);
+      },
+    };
+  }
+
+  /** Waits until nothing is left to do. What is left after `withinMs` the checker will find. */
+  async drain(withinMs: number = CONVENTIONS.drainMs): Promise<void> {
+    for (const end = Date.now() + withinMs; Date.now() < end; await sleep(50)) {
+      if ((await this.left()) === 0) return;
+    }
+    this.failures.push(`the queue is not empty after ${withinMs} ms`);
+  }
+
+  /** Ends every worker in order, looks where everything lies, and answers with the whole ledger. */
+  async finish(): Promise<{
+    readonly lines: readonly LedgerLine[];
+    readonly snapshot: Snapshot | undefined;
+  }> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    const snapshot = await takeSnapshot(this.#direct, [QUEUE]);
+    return { lines: this.lines(), snapshot };
+  }
+
+  /** Ends everything, whatever state it is in. */
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.kill()));
+    await this.producer.close();
+    await this.#direct.close();
+    await this.proxy.close();
+    await this.target.close();
+    this.ledger.close();
+  }
+}

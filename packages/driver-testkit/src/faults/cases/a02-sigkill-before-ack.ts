@@ -1,0 +1,27 @@
+import { NETWORKED, type FaultCase } from '../fault-case.ts';
+import { KILL_AT_SETTLE } from '../child/child-setup.ts';
+
+/** The process dies between the return of a handler and its ack. */
+export const sigkillBeforeAck: FaultCase = {
+  id: 'A02',
+  name: 'SIGKILL between handler return and ack',
+  drivers: NETWORKED,
+  on: 'processes',
+  async run(bench) {
+    const marked = bench.size(100, 4);
+    const supervision = await bench.supervise(3);
+    const options = { headers: { [KILL_AT_SETTLE]: '1' } };
+    await bench.producer.enqueueMany(marked, () => ({ ms: 20 }), { options, at: 1 });
+    await bench.producer.enqueueMany(marked * 2, () => ({ ms: 20 }));
+    await bench.drain(bench.size(600_000, 60_000));
+    await supervision.end();
+    const starts = bench.lines().filter((line) => line.type === 'start');
+    for (let nth = 1; nth <= marked; nth += 1) {
+      const times = starts.filter(
+        (line) => line.type === 'start' && line.job === `producer-${nth}`,
+      );
+      bench.expect(times.length >= 2, `producer-${nth} was killed, and ran ${times.length} times`);
+    }
+    return {};
+  },
+};

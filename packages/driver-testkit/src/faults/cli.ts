@@ -1,0 +1,76 @@
+import { FAULT_CASES } from './cases/all-cases.ts';
+import type { FaultCase } from './fault-case.ts';
+import type { FaultTarget } from './fault-target.ts';
+import { formatHead, formatRow } from './format-table.ts';
+import { parseArguments, UsageError, type FaultRequest, type Known } from './parse-arguments.ts';
+import { runFaultCase, type CaseRun } from './run-case.ts';
+import { summarize } from './summarize.ts';
+import { FAULT_TARGETS } from './targets/all-targets.ts';
+
+/** Where the runner writes: results, and what there is to say about them. */
+export interface Output {
+  result(line: string): void;
+  remark(line: string): void;
+}
+
+/** What can be asked for. */
+export interface Repertoire {
+  readonly targets: readonly FaultTarget[];
+  readonly cases: readonly FaultCase[];
+}
+
+/** Runs what the arguments ask for. Answers 0, 1 where something broke, or 2 for bad usage. */
+export async function runFaults(
+  args: readonly string[],
+  output: Output,
+  repertoire: Repertoire = { targets: FAULT_TARGETS, cases: FAULT_CASES },
+): Promise<number> {
+  let request: FaultRequest;
+  try {
+    request = parseArguments(args, knownOf(repertoire));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    output.remark(error.message);
+    return 2;
+  }
+  const target = repertoire.targets.find(({ driver }) => driver === request.driver);
+  if (target === undefined) return 2;
+  if (!request.json) output.result(formatHead());
+  let broke = false;
+  const cases = casesFor(target, repertoire).filter(({ id }) => request.cases.includes(id));
+  for (const proof of cases) {
+    broke = (await runAll(proof, target, { request, output })) || broke;
+  }
+  return broke ? 1 : 0;
+}
+
+/** Runs one case as often as asked; answers whether anything broke. */
+async function runAll(
+  proof: FaultCase,
+  target: FaultTarget,
+  { request, output }: { readonly request: FaultRequest; readonly output: Output },
+): Promise<boolean> {
+  const runs: CaseRun[] = [];
+  for (let nth = 1; nth <= request.runs; nth += 1) {
+    const run = await runFaultCase(proof, target, { short: request.short });
+    runs.push(run);
+    for (const what of run.broken) output.remark(`✖ ${proof.id} run ${nth}: ${what}`);
+    if (run.folder !== undefined) output.remark(`  ledger: ${run.folder}`);
+  }
+  const summary = summarize(proof.id, target.driver, runs);
+  output.result(request.json ? JSON.stringify(summary) : formatRow(summary));
+  return runs.some(({ broken }) => broken.length > 0);
+}
+
+function casesFor({ driver }: FaultTarget, { cases }: Repertoire): readonly FaultCase[] {
+  return cases.filter(({ drivers }) => drivers.includes(driver));
+}
+
+function knownOf(repertoire: Repertoire): Known {
+  return Object.fromEntries(
+    repertoire.targets.map((target) => [
+      target.driver,
+      casesFor(target, repertoire).map(({ id }) => id),
+    ]),
+  );
+}

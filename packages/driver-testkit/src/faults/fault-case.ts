@@ -1,0 +1,37 @@
+import type { CheckOptions } from '../ledger/check-ledger.ts';
+import type { CaseBench } from './case-bench.ts';
+import type { World } from './world/world.ts';
+
+/** What a case says when its fault is over: how the ledger is to be held against the invariants. */
+export interface CaseEnd extends Omit<CheckOptions, 'snapshot'> {
+  /** How many jobs end as dead; each other one must be done. @default 0 */
+  readonly dead?: number | undefined;
+}
+
+/** Takes down what does not hold beside the invariants. */
+export type Expect = (holds: boolean, what: string) => void;
+
+interface CaseCore {
+  /** Its row in the table of faults. */
+  readonly id: string;
+  readonly name: string;
+  /** Drivers it is for. */
+  readonly drivers: readonly string[];
+}
+
+/** One fault, and what must hold in spite of it. */
+export type FaultCase = CaseCore &
+  (
+    | {
+        readonly on: 'processes';
+        /** Ends with everything drained; the runner then stops the workers and checks the ledger. */
+        run(bench: CaseBench): Promise<CaseEnd>;
+      }
+    | {
+        readonly on: 'world';
+        run(world: World, expect: Expect): Promise<CaseEnd>;
+      }
+  );
+
+/** Drivers whose broker is reached through a network. */
+export const NETWORKED: readonly string[] = ['loopback'];

@@ -1,0 +1,43 @@
+import type { CaseRun } from './run-case.ts';
+
+/** What all runs of a case on a driver add up to: one line of the runner's output. */
+export interface FaultSummary {
+  readonly fault: string;
+  readonly driver: string;
+  readonly runs: number;
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly unexpected: number;
+  readonly duplicated: number;
+  readonly dupBudget: number;
+  /** Milliseconds; `null` where nothing had to recover. */
+  readonly recoveryMs: {
+    readonly p50: number | null;
+    readonly p99: number | null;
+    readonly max: number | null;
+  };
+}
+
+/** Adds up the runs of a case. */
+export function summarize(fault: string, driver: string, runs: readonly CaseRun[]): FaultSummary {
+  const sum = (of: (run: CaseRun) => number): number => runs.reduce((all, run) => all + of(run), 0);
+  const times = runs.flatMap(({ report }) => report.recoveryMs).toSorted((a, b) => a - b);
+  return {
+    fault,
+    driver,
+    runs: runs.length,
+    acknowledged: sum(({ report }) => report.acknowledged),
+    lost: sum(({ report }) => report.lost),
+    unexpected: sum(({ report }) => report.unexpected),
+    duplicated: sum(({ report }) => report.duplicated),
+    dupBudget: sum(({ report }) => report.dupBudget),
+    recoveryMs: { p50: quantile(times, 0.5), p99: quantile(times, 0.99), max: quantile(times, 1) },
+  };
+}
+
+/** The smallest value that so large a part of the sorted values does not exceed. */
+function quantile(sorted: readonly number[], part: number): number | null {
+  const at = Math.max(0, Math.ceil(sorted.length * part) - 1);
+  const value = sorted[at];
+  return value === undefined ? null : Math.round(value);
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { runFaults, type Repertoire } from '../../src/faults/cli.ts';
+import type { Expect, FaultCase } from '../../src/faults/fault-case.ts';
+import { inmemoryTarget } from '../../src/faults/targets/inmemory.ts';
+import type { World } from '../../src/faults/world/world.ts';
+
+const good: FaultCase = {
+  id: 'X01',
+  name: 'nothing happens',
+  drivers: ['inmemory'],
+  on: 'world',
+  run: async (world) => {
+    await world.work();
+    await world.add('j', []);
+    await world.drain();
+    return {};
+  },
+};
+const losing: FaultCase = {
+  ...good,
+  id: 'X02',
+  run: async (world: World) => {
+    await world.add('j', []);
+    await world.broker.purge('mail');
+    return {};
+  },
+};
+const leaving: FaultCase = {
+  ...good,
+  id: 'X03',
+  run: async (_world: World, expect_: Expect) => {
+    expect_(false, 'it was to be otherwise');
+    return {};
+  },
+};
+const repertoire: Repertoire = { targets: [inmemoryTarget], cases: [good, losing, leaving] };
+
+async function run(
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly results: string[]; readonly remarks: string }> {
+  const results: string[] = [];
+  const remarks: string[] = [];
+  const code = await runFaults(
+    args,
+    { result: (line) => void results.push(line), remark: (line) => void remarks.push(line) },
+    repertoire,
+  );
+  return { code, results, remarks: remarks.join('\n') };
+}
+
+describe('the fault runner', () => {
+  it('prints one JSON object a line with --json, and answers 0 where nothing broke', async () => {
+    const { code, results, remarks } = await run('inmemory', 'x01', '--json', '--runs', '3');
+    expect(code).toBe(0);
+    expect(remarks).toBe('');
+    expect(results.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        fault: 'X01',
+        driver: 'inmemory',
+        runs: 3,
+        acknowledged: 3,
+        lost: 0,
+        unexpected: 0,
+        duplicated: 0,
+        dupBudget: 0,
+        recoveryMs: { p50: null, p99: null, max: null },
+      },
+    ]);
+  });
+
+  it('prints a table by default', async () => {
+    const { results } = await run('inmemory', 'X01');
+    expect(results).toHaveLength(2);
+    expect(results[0]).toMatch(/^fault +driver +runs +acknowledged +lost/);
+    expect(results[1]).toMatch(/^X01 +inmemory +1 +1 +0/);
+  });
+
+  it('answers 1 and says which invariant broke', async () => {
+    const { code, results, remarks } = await run('inmemory', 'X02', '--json');
+    expect(code).toBe(1);
+    expect(remarks).toContain('I1: j was accepted');
+    expect(JSON.parse(results[0] ?? '')).toMatchObject({ acknowledged: 1, lost: 1 });
+  });
+
+  it('answers 1 where a promise of the case alone broke, and goes on with the next case', async () => {
+    const { code, results, remarks } = await run('inmemory', '--json');
+    expect(code).toBe(1);
+    expect(remarks).toContain('X03 run 1: it was to be otherwise');
+    expect(results).toHaveLength(3);
+  });
+
+  it.each([
+    [[], 'Name a driver.'],
+    [['nats'], 'No driver nats.'],
+    [['constructor'], 'No driver constructor.'],
+    [['inmemory', 'Z99'], 'No case Z99 for inmemory.'],
+    [['inmemory', '--runs', '0'], '--runs takes a whole number from 1 to 10000, got 0.'],
+    [['inmemory', '--runs'], '--runs takes a whole number from 1 to 10000, got undefined.'],
+    [['inmemory', '--fast'], 'No option --fast.'],
+  ])('answers 2 for %j and lists what there is', async (args, message) => {
+    const { code, results, remarks } = await run(...args);
+    expect(code).toBe(2);
+    expect(results).toEqual([]);
+    expect(remarks).toContain(message);
+    expect(remarks).toContain('inmemory: X01 X02 X03');
+  });
+});
