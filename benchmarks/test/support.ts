@@ -2,7 +2,7 @@ import type { Peer, Scenario } from '../src/target.ts';
 import type { Workload } from '../src/workload.ts';
 
 /** A workload nobody runs. */
-export const idle: Workload = async () => undefined;
+const idle: Workload = async () => undefined;
 
 /** A scenario against peers `a` and `b`. */
 export function scenario(overrides: Partial<Scenario> = {}): Scenario {

@@ -13,7 +13,7 @@ export interface SideFigures {
 export type MeasureSide = (scenario: Scenario, side: Side) => Promise<number>;
 
 /** All sides of a scenario, ours first. */
-export function sidesOf(scenario: Scenario): readonly Side[] {
+function sidesOf(scenario: Scenario): readonly Side[] {
   return [{ type: 'ours' }, ...scenario.peers.map(({ name }) => ({ type: 'peer', name }) as const)];
 }
 

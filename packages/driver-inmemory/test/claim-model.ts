@@ -103,6 +103,7 @@ export class ModelClaim {
     const until = this.now + this.leaseMs;
     this.runs.push({ run, token, answer, until, state: 'open', struck: false, decided });
     this.floor = base;
+    if (this.closedBy === token) this.closedBy = undefined;
     return answer;
   }
 

@@ -127,7 +127,7 @@ describe('a claim', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
         await new Race().run(steps);
       }),
-      { numRuns: 300 },
+      { numRuns: 3_000 },
     );
   });
 });

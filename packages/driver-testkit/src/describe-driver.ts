@@ -1,6 +1,6 @@
 import { runCase } from './bench/run-case.ts';
 import { describeTopics } from './describe-topics.ts';
-import type { DriverHarness } from './harness/driver-harness.ts';
+import { mayOverlap, type DriverHarness } from './harness/driver-harness.ts';
 import { DRIVER_TOPICS } from './suites/driver-topics.ts';
 
 /**
@@ -11,5 +11,8 @@ import { DRIVER_TOPICS } from './suites/driver-topics.ts';
  */
 export function describeDriver(harness: DriverHarness): void {
   const topics = DRIVER_TOPICS.map(({ name, cases }) => ({ name, cases: cases(harness) }));
-  describeTopics(`driver ${harness.name}`, topics, (proof) => runCase(harness, proof));
+  describeTopics(`driver ${harness.name}`, topics, {
+    prove: (proof) => runCase(harness, proof),
+    concurrent: mayOverlap(harness),
+  });
 }

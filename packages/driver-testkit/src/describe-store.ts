@@ -10,5 +10,8 @@ import { STORE_TOPICS } from './store-suites/store-topics.ts';
  */
 export function describeStore(harness: StoreHarness): void {
   const topics = STORE_TOPICS.map(({ name, cases }) => ({ name, cases: cases(harness) }));
-  describeTopics(`store ${harness.name}`, topics, (proof) => runStoreCase(harness, proof));
+  describeTopics(`store ${harness.name}`, topics, {
+    prove: (proof) => runStoreCase(harness, proof),
+    concurrent: false,
+  });
 }

@@ -6,13 +6,20 @@ export interface NamedCases<C> {
   readonly cases: readonly C[];
 }
 
+/** Who proves the cases, and how. */
+export interface Proving<C> {
+  readonly prove: (proof: C) => Promise<void>;
+  /** Several at a time: cases that mostly wait, each on a namespace of its own. */
+  readonly concurrent: boolean;
+}
+
 /** Turns cases into tests of vitest: one `describe` per topic, one test per case. */
 export function describeTopics<C extends { readonly name: string }>(
   title: string,
   topics: readonly NamedCases<C>[],
-  prove: (proof: C) => Promise<void>,
+  { prove, concurrent }: Proving<C>,
 ): void {
-  describe(`${title}`, () => {
+  describe(`${title}`, { concurrent }, () => {
     for (const topic of topics) {
       describe(`${topic.name}`, () => {
         for (const proof of topic.cases) {

@@ -38,14 +38,19 @@ export function chooseStore(
   if (fused !== undefined && (asked === fused.store || asked === driver.name)) {
     return { type: 'fused', fused };
   }
-  const store = typeof asked === 'object' ? asked : namedStore(asked, options);
+  const store = typeof asked === 'object' ? asked : namedStore(asked, driver, options);
   refuseLocal(store, driver, options);
   return { type: 'separate', store };
 }
 
-function namedStore(asked: string, options: EngineOptions): Store {
+function namedStore(asked: string, driver: Driver, options: EngineOptions): Store {
   const prefix = options.prefix ?? 'switchyard';
-  if (asked === 'inmemory') return loadStore('@switchyard/driver-inmemory', { prefix });
+  if (asked === 'inmemory') {
+    return loadStore('@switchyard/driver-inmemory', {
+      prefix,
+      clock: options.clock ?? driver.clock,
+    });
+  }
   const scheme = /^([a-z0-9+.-]+):\/\//i.exec(asked)?.[1]?.toLowerCase();
   const packageName = scheme === undefined ? undefined : SCHEMES[scheme];
   if (packageName !== undefined) return loadStore(packageName, { prefix, url: asked });

@@ -181,6 +181,8 @@ export interface StoredJob extends JobRef {
   /** Absent where it was not kept. */
   readonly body: Uint8Array | undefined;
   readonly run: number | undefined;
+  /** When its record began; absent where nobody wrote that down. */
+  readonly createdAt?: number | undefined;
   readonly runAt: number | undefined;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
@@ -223,7 +225,10 @@ export interface RecordsFacet {
     job: JobRef,
     note: { readonly progress?: StoredValue | undefined; readonly log?: string | undefined },
   ): Promise<void>;
-  /** Removes what waits or is delayed, with locks, and what has ended if `ended`; answers how many went. */
+  /**
+   * Removes what waits, is delayed or on its way and was there at an instant, with locks and timers, and
+   * answers how many went. Tombstones (`removed`) outlive the copies that lie in the broker.
+   */
   purge(queue: string, options: { readonly before: number }): Promise<number>;
 }
 

@@ -99,15 +99,18 @@ export class SendLine {
     });
   }
 
-  #isFree({ messages, bytes }: Cargo): boolean {
-    const { limits, road } = this.#parts;
+  #isFree(cargo: Cargo): boolean {
+    const isThere = !this.#reach.isAway && this.#parts.road.isOpen;
+    return isThere && this.#line.isEmpty && this.#hasRoomFor(cargo);
+  }
+
+  /** What is heavier than all that may travel goes when nothing else does. */
+  #hasRoomFor({ messages, bytes }: Pick<Cargo, 'messages' | 'bytes'>): boolean {
+    const { maxInFlight, maxPendingBytes } = this.#parts.limits;
     return (
-      !this.#reach.isAway &&
-      this.#line.isEmpty &&
-      road.isOpen &&
       this.#batches < MAX_BATCHES &&
-      this.#jobs + messages.length <= limits.maxInFlight &&
-      (this.#bytes + bytes <= limits.maxPendingBytes || this.#batches === 0)
+      this.#jobs + messages.length <= maxInFlight &&
+      (this.#bytes + bytes <= maxPendingBytes || this.#batches === 0)
     );
   }
 
@@ -175,7 +178,9 @@ export class SendLine {
       this.#watchFirst();
     }
     if (this.#reach.isAway) {
-      if (this.#reach.beginLook()) void this.#look();
+      const { first } = this.#line;
+      const mayGo = !road.isOpen || (first !== undefined && this.#hasRoomFor(first));
+      if (mayGo && this.#reach.beginLook()) void this.#look();
       return false;
     }
     if (this.#batches >= MAX_BATCHES) return false;
@@ -204,8 +209,9 @@ export class SendLine {
       this.#unconnected(error);
     }
     this.#reach.endLook();
+    if (this.#line.isEmpty) this.#reach.rest();
     // No answer is no proof that it is back.
-    if (this.#reach.isAway && !this.#line.isEmpty) this.#reach.pause();
+    else if (this.#reach.isAway) this.#reach.pause();
     this.#advance();
   }
 

@@ -163,7 +163,7 @@ function isThere(result: SendResult | undefined): boolean {
 
 /** Since when a job has been on its way. */
 function since(job: StoredJob): number {
-  return job.startedAt ?? timeOfId(job.id) ?? 0;
+  return job.createdAt ?? timeOfId(job.id) ?? 0;
 }
 
 function messageOf(job: StoredJob | DueTimer, now: number): OutboundMessage {

@@ -154,9 +154,11 @@ function leaveOps(
   { counts, runAt }: { readonly counts: boolean; readonly runAt?: number },
 ): readonly StoreOp[] {
   const state = delayMs > 0 ? 'delayed' : 'waiting';
+  // What moves the job by its record must know how old its message is.
+  const known = counts ? withBase(headers, claim) : headers;
   return [
     { type: 'claim.close', token: claim.token, counts },
-    { type: 'record.patch', from: ['active'], state, headers, runAt },
+    { type: 'record.patch', from: ['active'], state, headers: known, runAt },
   ];
 }
 

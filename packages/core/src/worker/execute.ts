@@ -1,11 +1,12 @@
 import type { Envelope } from '../envelope/envelope.ts';
 import { traced } from '../events/channels.ts';
 import { timeOfId } from '../internal/id.ts';
+import { isThenable } from '../internal/is-thenable.ts';
 import type { ExecuteScope } from './execute-scope.ts';
 import type { HeldDelivery } from './held-delivery.ts';
 import { JobRun } from './job-run.ts';
 import { judge } from './judge.ts';
-import { openDelivery, type OpenedJob } from './open-delivery.ts';
+import { openDelivery, type OpenedJob, type Unopened } from './open-delivery.ts';
 import type { RunResult } from './run-result.ts';
 import { supervise } from './supervise.ts';
 import type { RunnableWorker } from './base-worker.ts';
@@ -25,13 +26,13 @@ export interface Executed {
  *
  *   open (headers, body, payload) ─▶ middlewares ─▶ resolve worker ─▶ run under supervision ─▶ judge
  */
-export async function execute(held: HeldDelivery, scope: ExecuteScope): Promise<Executed> {
+export function execute(held: HeldDelivery, scope: ExecuteScope): Promise<Executed> {
+  const runOpened = (opened: OpenedJob | Unopened): Promise<Executed> =>
+    opened.type === 'opened'
+      ? runJob(opened, held, scope)
+      : Promise.resolve(notExecuted(opened.result, opened.envelope));
   const opening = openDelivery(held.delivery, scope);
-  const opened = opening instanceof Promise ? await opening : opening;
-  if (opened.type === 'unopened') {
-    return notExecuted(opened.result, opened.envelope);
-  }
-  return runJob(opened, held, scope);
+  return opening instanceof Promise ? opening.then(runOpened) : runOpened(opening);
 }
 
 /** A delivery that ended without a run. */
@@ -53,12 +54,18 @@ async function runJob(
     scope.events.emit('job.started', { ...run.asEvent(), waitMs });
   }
   let worker: RunnableWorker | undefined;
-  const handle = async (): Promise<unknown> => {
-    worker = await scope.resolver.resolve(task.workerClass, run);
+  const runBy = (resolved: RunnableWorker): unknown => {
+    worker = resolved;
     return worker.run(run.payload as never, run);
   };
-  const start = (): Promise<unknown> =>
-    scope.middlewares.wrapsProcess ? scope.middlewares.aroundProcess(run, handle) : handle();
+  const handle = (): unknown => {
+    const resolving = scope.resolver.resolve(task.workerClass, run);
+    return isThenable(resolving) ? Promise.resolve(resolving).then(runBy) : runBy(resolving);
+  };
+  const start = (): unknown =>
+    scope.middlewares.wrapsProcess
+      ? scope.middlewares.aroundProcess(run, async () => handle())
+      : handle();
   const ending = await traced(
     'process',
     () => ({ engine: scope.engine, ...run.asEvent() }),

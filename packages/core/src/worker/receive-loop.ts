@@ -116,15 +116,13 @@ export class ReceiveLoop implements Weighted {
   }
 
   /** Settles a delivery, or says at once that it is lost. */
-  async settle(held: HeldDelivery, kind: SettlementKind): Promise<Settled> {
-    if (held.lost) return 'lease-lost';
+  settle(held: HeldDelivery, kind: SettlementKind): Promise<Settled> {
+    if (held.lost) return Promise.resolve('lease-lost');
     if (kind.kind === 'release' && this.runsInPlace(held, kind)) {
       this.#runAgainHere(held, kind);
-      return 'settled';
+      return Promise.resolve('settled');
     }
-    const answer = await this.#settler.add(held.delivery, kind);
-    this.forget(held);
-    return answer;
+    return this.#settler.add(held.delivery, kind, () => this.forget(held));
   }
 
   /** Whether the release of this head of an ordering key would be a copy, which lies behind its followers. */

@@ -25,10 +25,7 @@ export interface Supervision {
  * an abort at most `abortMs` more. Only a shutdown waits on: the job keeps its lease until its
  * handler settles or the process exits, since handing it back would run it twice at the same time.
  */
-export function supervise(
-  start: () => Promise<unknown>,
-  limits: Supervision,
-): Promise<HandlerEnding> {
+export function supervise(start: () => unknown, limits: Supervision): Promise<HandlerEnding> {
   const { run, envelope, clock, abortMs } = limits;
   const timers: Timer[] = [];
   let noLongerStuck: (() => void) | undefined;
@@ -61,14 +58,15 @@ export function supervise(
         ),
       );
     }
-    invoke(start).then(
-      (value) => settled({ type: 'returned', value }),
-      (error: unknown) => settled({ type: 'threw', error }),
-    );
+    void invoke(start).then(settled);
   });
 }
 
-/** A handler that throws before it returns a promise is a handler that rejects. */
-async function invoke(start: () => Promise<unknown>): Promise<unknown> {
-  return start();
+/** A handler that throws before it returns a promise is a handler that rejects. Never rejects itself. */
+async function invoke(start: () => unknown): Promise<HandlerEnding> {
+  try {
+    return { type: 'returned', value: await start() };
+  } catch (error) {
+    return { type: 'threw', error };
+  }
 }

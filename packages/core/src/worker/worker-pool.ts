@@ -69,7 +69,7 @@ export class WorkerPool {
   readonly #parts: WorkerPoolParts;
   readonly #options: WorkerPoolOptions;
   readonly #running = new Set<HeldDelivery>();
-  readonly #concluding = new Set<Promise<void>>();
+  #concluding = 0;
   /** Held, and to be run alone. */
   readonly #suspects: Suspect[] = [];
   readonly #idle = new Gate();
@@ -153,7 +153,7 @@ export class WorkerPool {
       over = true;
       this.#idle.knock();
     }, ms);
-    while (!over && this.#running.size + this.#concluding.size > 0) await this.#idle.wait();
+    while (!over && this.#running.size + this.#concluding > 0) await this.#idle.wait();
     timer.clear();
   }
 
@@ -257,14 +257,14 @@ export class WorkerPool {
       : await execute(held, scope);
     const result = held.lost ? LEASE_LOST : executed.result;
     const decision = decide(result, this.#policyFor(executed));
-    this.#conclude({ loop, held, executed, decision });
+    void this.#conclude({ loop, held, executed, decision });
     if (executed.run !== undefined) loop.ran(executed.durationMs);
   }
 
   /** What the run before decided is done now, by whoever met the job. */
   #finish(loop: ReceiveLoop, held: HeldDelivery, leaving: Leaving): void {
     const executed = notExecuted(LEASE_LOST);
-    this.#conclude({ loop, held, executed, decision: decisionOf(leaving) });
+    void this.#conclude({ loop, held, executed, decision: decisionOf(leaving) });
   }
 
   /** What a broker cannot take back is run out, also while suspects wait. */
@@ -289,11 +289,13 @@ export class WorkerPool {
   }
 
   /** Goes on beside the next jobs; a stop waits for it. */
-  #conclude(job: ConcludingJob): void {
-    const concluding = conclude(job, this.#parts.scope).finally(() => {
-      this.#concluding.delete(concluding);
+  async #conclude(job: ConcludingJob): Promise<void> {
+    this.#concluding += 1;
+    try {
+      await conclude(job, this.#parts.scope);
+    } finally {
+      this.#concluding -= 1;
       this.#idle.knock();
-    });
-    this.#concluding.add(concluding);
+    }
   }
 }

@@ -121,6 +121,37 @@ describe('a broker that is away', () => {
     expect(bench.ids[2]).toEqual(['a2']);
   });
 
+  test('is not looked for by more than there is room for beside those that are on their way', async () => {
+    const bench = new SendBench({ maxInFlight: 6, offlineMs: 400 });
+    const [small, large] = [bench.send(2), bench.send(4)];
+    bench.clock.advance(360);
+    const waiting = bench.send(3);
+    bench.sent[0]?.fail(AWAY);
+    await turn();
+    bench.clock.advance(50);
+    expect(await small).toEqual(['ERR_BROKER_UNAVAILABLE', 'ERR_BROKER_UNAVAILABLE']);
+    await turn();
+    expect(bench.sent).toHaveLength(2);
+    bench.sent[1]?.answer('stored');
+    expect(await large).toHaveLength(4);
+    await turn();
+    bench.sent[2]?.answer('stored');
+    expect(await waiting).toEqual(['stored', 'stored', 'stored']);
+    expect(bench.mostInFlight).toBe(6);
+  });
+
+  test('leaves no timer behind once the last call has left without an answer', async () => {
+    const bench = new SendBench();
+    const answer = bench.send(1);
+    bench.sent[0]?.fail(AWAY);
+    await turn();
+    bench.clock.advance(50);
+    bench.sent[1]?.answer('unknown');
+    expect(await answer).toEqual(['unknown']);
+    await turn();
+    expect(bench.clock.pending).toBe(0);
+  });
+
   test('keeps a call for offlineMs from its own departure, however long the driver took to say so', async () => {
     const bench = new SendBench({ offlineMs: 1_000 });
     const answer = bench.send(1);
@@ -206,62 +237,5 @@ describe('a broker that is away', () => {
     expect(bench.ids).toEqual([['a1', 'a2', 'a3'], ['a2']]);
     bench.sent[1]?.answer('stored');
     expect(await answers).toEqual(['stored', 'stored', 'unknown']);
-  });
-});
-
-describe('before the connection', () => {
-  test('all wait for the one that connects; that is no trouble to tell of', async () => {
-    const bench = new SendBench();
-    bench.isOpen = false;
-    const answers = [bench.send(1), bench.send(1)];
-    expect(bench.connects).toHaveLength(1);
-    expect(bench.sent).toEqual([]);
-    bench.now = 'stored';
-    bench.connects[0]?.resolve();
-    expect(await Promise.all(answers)).toEqual([['stored'], ['stored']]);
-    expect(bench.ids).toEqual([['a1', 'a2']]);
-    expect(bench.told).toEqual([]);
-    expect(bench.clock.pending).toBe(0);
-  });
-
-  test('a broker that cannot be reached is asked for until offlineMs are over', async () => {
-    const bench = new SendBench({ offlineMs: 1_000 });
-    bench.isOpen = false;
-    const answer = bench.send(1);
-    bench.connects[0]?.reject(AWAY);
-    await turn();
-    bench.clock.advance(50);
-    expect(bench.connects).toHaveLength(2);
-    bench.connects[1]?.reject(AWAY);
-    await turn();
-    bench.clock.advance(950);
-    expect(await answer).toEqual(['ERR_BROKER_UNAVAILABLE']);
-    expect(bench.told).toEqual(['away']);
-  });
-
-  test('a connection that hangs holds nobody for longer than offlineMs', async () => {
-    const bench = new SendBench({ offlineMs: 1_000 });
-    bench.isOpen = false;
-    const answer = bench.send(1);
-    bench.clock.advance(1_000);
-    expect(await answer).toEqual(['ERR_BROKER_UNAVAILABLE']);
-    const next = bench.send(1);
-    bench.now = 'stored';
-    bench.connects[0]?.resolve();
-    expect(await next).toEqual(['stored']);
-    expect(bench.connects).toHaveLength(1);
-  });
-
-  test('a refusal for good is told to all at once; the next call asks anew', async () => {
-    const bench = new SendBench();
-    bench.isOpen = false;
-    const answers = [bench.send(1), bench.send(2)];
-    bench.connects[0]?.reject(new DriverError('ERR_BROKER_AUTH', 'no', { retryable: false }));
-    expect((await Promise.all(answers)).flat()).toEqual(Array(3).fill('ERR_BROKER_AUTH'));
-    expect(bench.clock.pending).toBe(0);
-    const next = bench.send(1);
-    bench.now = 'stored';
-    bench.connects[1]?.resolve();
-    expect(await next).toEqual(['stored']);
   });
 });

@@ -1,6 +1,7 @@
 import type { HeaderPatch, Headers, OutboundMessage, StoredValue } from '@switchyard/core/driver';
 import { HEADER } from '@switchyard/core/driver';
 import type { Linked } from './linked-line.ts';
+import { mergeHeaders } from '../store/merge-headers.ts';
 
 /** The lowest priority; they are whole numbers. */
 export const LOWEST_PRIORITY = 0;
@@ -84,12 +85,7 @@ export class StoredMessage implements Linked<StoredMessage> {
 
   /** Merges a patch into `extra`; without one, `extra` stays the same object. */
   patch(patch: HeaderPatch | undefined): void {
-    if (patch === undefined || Object.keys(patch).length === 0) return;
-    const merged: Record<string, string | null> = { ...this.extra, ...patch };
-    const kept = Object.entries(merged).filter(
-      (entry): entry is [string, string] => entry[1] !== null,
-    );
-    this.extra = kept.length === 0 ? undefined : Object.fromEntries(kept);
+    this.extra = mergeHeaders(this.extra, patch);
   }
 
   /**

@@ -101,7 +101,8 @@ export function openClaim(
       holder: { token, expiresAt, answer },
       leaving,
       struck,
-      closedBy: claim.closedBy,
+      // Who opens again has a run to close again.
+      closedBy: claim.closedBy === token ? undefined : claim.closedBy,
       touchedAt: now,
     },
     answer,

@@ -93,7 +93,7 @@ export function stateOfDraft({
 
 /** A record that has not ended, as others see it. */
 export function asLiveJob(queue: string, id: string, record: LiveRecord): StoredJob {
-  const { state, headers, extra, body, run, runAt, startedAt, worker, notes } = record;
+  const { state, headers, extra, body, run, runAt, createdAt, startedAt, worker, notes } = record;
   const { progress } = notes;
   return {
     queue,
@@ -104,6 +104,7 @@ export function asLiveJob(queue: string, id: string, record: LiveRecord): Stored
     body,
     run,
     runAt,
+    createdAt,
     startedAt,
     endedAt: undefined,
     worker,

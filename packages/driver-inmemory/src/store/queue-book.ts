@@ -29,7 +29,7 @@ interface Placed {
 /** How long the claim of a job without a record is remembered after its last change, in milliseconds. */
 export const CLAIM_MS = 86_400_000;
 /** How long purged jobs are remembered at least, in milliseconds. */
-export const PURGED_MS = 3_600_000;
+const PURGED_MS = 3_600_000;
 
 const PURGED: readonly JobState[] = ['enqueuing', 'waiting', 'delayed'];
 

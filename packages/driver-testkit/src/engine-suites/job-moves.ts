@@ -107,6 +107,26 @@ const moves: readonly EngineCase[] = [
     },
   },
   {
+    name: 'a job that waits for its retry is promoted, at its attempt',
+    run: async (bench) => {
+      const run = (_: unknown, { attempt }: JobContext): void => {
+        if (attempt === 1) throw new Error('once');
+      };
+      const backoff = { type: 'fixed', delayMs: bench.unitMs * 20 } as const;
+      const engine = await bench.working({ send: { run, defaults: { backoff } } });
+      const { id } = await engine.enqueue('send', 1);
+      await bench.untilHeard('job.retried');
+      const since = bench.time.now();
+      assert.equal(await engine.jobs.promote(id), 'promoted');
+      await bench.untilHeard('job.completed');
+      assert.ok(bench.time.now() - since < bench.unitMs * 10);
+      assert.deepEqual(
+        bench.runs.map((each) => each.attempt),
+        [1, 2],
+      );
+    },
+  },
+  {
     name: 'a dead job is retried: attempt 1 again, one redrive more',
     run: async (bench) => {
       const engine = await bench.working({

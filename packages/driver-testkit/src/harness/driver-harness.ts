@@ -23,3 +23,8 @@ export interface DriverHarness {
   /** Restarts the broker and answers a new driver on the same namespace. Needed by drivers that declare `durable`. */
   restart?(driver: Driver): Promise<Driver>;
 }
+
+/** Whether cases may run side by side: they wait in real time, and nobody restarts the broker under them. */
+export function mayOverlap({ time, restart }: DriverHarness): boolean {
+  return time.type === 'real' && restart === undefined;
+}

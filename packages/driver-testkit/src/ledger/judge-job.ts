@@ -52,7 +52,7 @@ export function hasEnded(job: JobHistory, snapshot: Snapshot | undefined): boole
 }
 
 /** Whether somebody took a job out by hand, or tried to. */
-export function wasTaken({ taken, concluded }: JobHistory): boolean {
+function wasTaken({ taken, concluded }: JobHistory): boolean {
   return taken.some(({ is }) => is !== 'asked') || concluded.some(({ as }) => as === 'cancelled');
 }
 
@@ -75,13 +75,13 @@ export function faultsOf(run: RunHistory, { faults }: History): readonly FaultWi
 }
 
 /** Whether a run asks for another one by itself: it failed, was put off, or was handed back. */
-export function asksForMore({ end, concluded }: RunHistory): boolean {
+function asksForMore({ end, concluded }: RunHistory): boolean {
   if (end !== undefined && ['failed', 'snoozed', 'aborted'].includes(end.as)) return true;
   return concluded.some(({ as }) => as === 'retried' || as === 'snoozed' || as === 'released');
 }
 
 /** How often a job came back from the dead letters. */
-export function redrivesOf(job: JobHistory): number {
+function redrivesOf(job: JobHistory): number {
   return Math.max(0, ...job.runs.map(({ start }) => start.redrives));
 }
 

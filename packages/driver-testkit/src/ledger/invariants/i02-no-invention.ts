@@ -26,6 +26,6 @@ export const noInvention: Invariant = ({ history, snapshot }) =>
   });
 
 /** Whether every answer was a refusal. */
-export function wasRefused(job: JobHistory): boolean {
+function wasRefused(job: JobHistory): boolean {
   return job.failed.length > 0 && job.acknowledged.length + job.unknown.length === 0;
 }

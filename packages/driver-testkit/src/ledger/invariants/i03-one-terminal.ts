@@ -1,4 +1,4 @@
-import type { JobHistory, RunHistory } from '../history.ts';
+import type { History, JobHistory, RunHistory } from '../history.ts';
 import type { Invariant, Violation } from '../invariant.ts';
 import type { LineOf } from '../ledger-line.ts';
 
@@ -7,7 +7,7 @@ const TERMINAL: readonly string[] = ['completed', 'discarded', 'cancelled', 'dea
 /** I3: one end per generation, and no start after it. A redrive begins a new generation. */
 export const oneTerminal: Invariant = ({ history }) =>
   [...history.jobs.values()].flatMap((job) => [
-    ...generationsOf(job).flatMap(checkGeneration),
+    ...generationsOf(job, history).flatMap(checkGeneration),
     ...startsAfterTaken(job),
   ]);
 
@@ -17,34 +17,40 @@ interface Generation {
   readonly ends: readonly LineOf<'concluded'>[];
 }
 
-function generationsOf(job: JobHistory): readonly Generation[] {
+function generationsOf(job: JobHistory, history: History): readonly Generation[] {
   const ends = job.concluded.filter((line) => isSure(line, job));
-  const generationOf = new Map(ends.map((line) => [line, generationOfEnd(line, job)]));
-  const last = Math.max(0, ...generationOf.values());
-  return Array.from({ length: last + 1 }, (_, index) => ({
+  const ran = (index: number): readonly LineOf<'concluded'>[] =>
+    ends.filter((line) => runOf(line, job)?.start.redrives === index);
+  const generations = Array.from({ length: 1 + redrivesOf(job, history) }, (_, index) => ({
     job: job.job,
     runs: job.runs.filter(({ start }) => start.redrives === index),
-    ends: ends.filter((line) => generationOf.get(line) === index),
+    ends: [...ran(index)],
   }));
+  // One that ended without a run does not say in which generation: in the first that has no end yet.
+  for (const line of ends) {
+    if (runOf(line, job) !== undefined) continue;
+    const open = generations.find((one) => one.ends.length === 0) ?? generations.at(-1);
+    open?.ends.push(line);
+  }
+  return generations;
 }
 
-/**
- * By number where a start tells: a redriven job may start before its redrive is written down, and a
- * redrive whose answer was lost is not written down at all.
- */
-function generationOfEnd(line: LineOf<'concluded'>, { runs, concluded }: JobHistory): number {
-  const run = runs.find((one) => one.concluded.includes(line));
-  if (run !== undefined) return run.start.redrives;
-  const started = runs.map(({ start }) => start).filter(({ mono }) => mono <= line.mono);
-  const told = concluded.filter(({ as, mono }) => as === 'redriven' && mono <= line.mono);
-  return Math.max(told.length, ...started.map(({ redrives }) => redrives));
+/** How often it may have come back: a redrive whose answer was lost is not told. */
+function redrivesOf({ runs, concluded }: JobHistory, { faults, lines }: History): number {
+  const told = concluded.filter(({ as }) => as === 'redriven').length;
+  const asked = lines.filter((line) => line.type === 'note' && line.name === 'redrive').length;
+  const started = runs.map(({ start }) => start.redrives);
+  return Math.max(told, ...started, faults.length > 0 ? asked : 0);
+}
+
+function runOf(line: LineOf<'concluded'>, { runs }: JobHistory): RunHistory | undefined {
+  return runs.find(({ concluded }) => concluded.includes(line));
 }
 
 /** An end that the broker confirmed. One that was only sent may have been lost on its way. */
 function isSure(line: LineOf<'concluded'>, job: JobHistory): boolean {
   if (!TERMINAL.includes(line.as)) return false;
-  const run = job.runs.find((one) => one.concluded.includes(line));
-  return run?.delivery?.settled.some(({ answer }) => answer === 'sent') !== true;
+  return runOf(line, job)?.delivery?.settled.some(({ answer }) => answer === 'sent') !== true;
 }
 
 function checkGeneration({ job, runs, ends }: Generation): readonly Violation[] {

@@ -7,7 +7,7 @@ export const counters: Invariant = (evidence) =>
   [...evidence.history.jobs.values()].flatMap((job) => [
     ...runNumbers(job, evidence),
     ...attempts(job),
-    ...deaths(job),
+    ...(evidence.limits.runsBy === 'deliveries' ? deaths(job) : []),
     ...poison(job, evidence),
   ]);
 
@@ -85,7 +85,9 @@ function attempts(job: JobHistory): readonly Violation[] {
  */
 function deaths(job: JobHistory): readonly Violation[] {
   let before: JobHistory['deliveries'][number] | undefined;
-  for (const delivery of job.deliveries) {
+  // A process that was frozen may read late what it was sent early.
+  const inOrder = job.deliveries.toSorted((a, b) => (a.held.run ?? 0) - (b.held.run ?? 0));
+  for (const delivery of inOrder) {
     const forgiven = before === undefined || before.settled.length + before.lost.length > 0;
     const fell = (delivery.held.deaths ?? 0) < (before?.held.deaths ?? 0);
     if (fell && !forgiven && before !== undefined)

@@ -1,5 +1,6 @@
 import type { History, JobHistory } from '../history.ts';
 import type { Invariant } from '../invariant.ts';
+import type { LedgerLine } from '../ledger-line.ts';
 import { addedLine, doneLine, faultsOf } from '../judge-job.ts';
 
 /** I11: jobs of one key run in the order of their places; the next starts when the one before is done or dead. */
@@ -20,9 +21,19 @@ export const order: Invariant = ({ history }) =>
 function endOf(job: JobHistory, history: History): number {
   const dead = job.concluded.find(({ as }) => as === 'dead' || as === 'cancelled');
   // The first of them: a dead one that is redriven comes after those that it held up.
-  const ends = [doneLine(job), dead, job.taken[0]].flatMap((line) => line?.mono ?? []);
+  const ends = [doneLine(job), dead, job.taken[0], ...unanswered(job)].flatMap(
+    (line) => line?.mono ?? [],
+  );
   if (ends.length > 0) return Math.min(...ends);
   return job.runs.some((run) => faultsOf(run, history).length > 0) ? -Infinity : Infinity;
+}
+
+/** Ends that were asked for and not answered: they may have come about. */
+function unanswered({ deliveries }: JobHistory): readonly LedgerLine[] {
+  return deliveries.flatMap(({ settling, settled }) => {
+    const isSure = settled.some(({ answer }) => answer === 'settled' || answer === 'lease-lost');
+    return isSure ? [] : settling.filter(({ kind }) => kind !== 'release');
+  });
 }
 
 /** The jobs of each key, by place. */
