@@ -43,7 +43,7 @@ const survivors: readonly EngineCase[] = [
           },
         },
       });
-      life.die = first.die;
+      life.die = () => first.die();
       await first.engine.enqueue('send', 1);
       await bench.until('it ran', () => bench.runs.length === 1);
       await bench.working({ send: { run: () => 'ok' } });
@@ -123,7 +123,7 @@ async function startKillable(
     return process === 0 ? forEver() : 'ok';
   };
   const started = await bench.mortal({ send: { run } }, { start: { concurrency: 4 } });
-  life.die = started.die;
+  life.die = () => started.die();
   return started;
 }
 

@@ -19,11 +19,11 @@ export function mortalDriver(inner: Driver, life: Mortality): Driver {
 
 /** Nothing is handed to a consumer whose process is gone; what it had keeps its lease. */
 function lettingGo(inner: Driver, life: Mortality): Driver {
-  const { subscribe } = inner;
+  const subscribe = inner.subscribe.bind(inner);
   return {
     ...inner,
     subscribe: async (queue, options) => {
-      const consumer = await subscribe.call(inner, queue, options);
+      const consumer = await subscribe(queue, options);
       return withSuspectsOf(consumer, {
         ...methodsOf(consumer),
         receive: (receiving) => {
@@ -47,11 +47,11 @@ function methodsOf(consumer: Consumer): Pick<Consumer, 'settle' | 'close' | 'ren
 
 /** What was bound to the connection of the dead comes back at once. */
 function closingAtDeath(inner: Driver, life: Mortality): Driver {
-  const { subscribe } = inner;
+  const subscribe = inner.subscribe.bind(inner);
   return {
     ...inner,
     subscribe: async (queue, options) => {
-      const consumer = await subscribe.call(inner, queue, options);
+      const consumer = await subscribe(queue, options);
       life.onDeath(() => void consumer.close());
       return consumer;
     },

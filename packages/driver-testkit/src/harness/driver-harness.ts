@@ -25,6 +25,6 @@ export interface DriverHarness {
 }
 
 /** Whether cases may run side by side: they wait in real time, and nobody restarts the broker under them. */
-export function mayOverlap({ time, restart }: DriverHarness): boolean {
-  return time.type === 'real' && restart === undefined;
+export function mayOverlap(harness: DriverHarness): boolean {
+  return harness.time.type === 'real' && !('restart' in harness);
 }
