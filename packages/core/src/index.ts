@@ -41,15 +41,15 @@ export { PayloadWithOptions, withOptions } from './producer/with-options.ts';
 export type { Backoff, CustomBackoff } from './retry/backoff.ts';
 
 export type { DeadLetter } from './dead-letter/dead-letter.ts';
+export type { DeadLetters } from './dead-letter/dead-letters.ts';
 export type {
   DeadLetterFilter,
   DeadLetterPage,
-  DeadLetters,
   ListDeadLettersOptions,
   PurgeDeadLettersOptions,
   RedriveOptions,
   RedriveResult,
-} from './dead-letter/dead-letters.ts';
+} from './dead-letter/options.ts';
 export type {
   CancelAnswer,
   Explanation,

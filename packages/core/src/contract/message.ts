@@ -1,7 +1,7 @@
+import type { DeadReason, HeaderPatch, Headers } from './headers.ts';
 import type { StoreOp } from './store.ts';
 
-/** Metadata of a wire message: names and values are strings. Names beginning with `sy-` are ours. */
-export type Headers = Readonly<Record<string, string>>;
+export type { DeadReason, HeaderPatch, Headers } from './headers.ts';
 
 declare const receiptBrand: unique symbol;
 
@@ -9,16 +9,6 @@ declare const receiptBrand: unique symbol;
 export interface Receipt {
   readonly [receiptBrand]: true;
 }
-
-/** Why a job is dead. A closed list: no other words in code, records, metrics or CLI. */
-export type DeadReason =
-  | 'max_attempts'
-  | 'unrecoverable'
-  | 'poison'
-  | 'undecodable'
-  | 'invalid_payload'
-  | 'unknown_task'
-  | 'deadline';
 
 /** A wire message on its way to the broker. */
 export interface OutboundMessage {
@@ -92,9 +82,6 @@ export interface MalformedDelivery extends DeliveryBase {
 
 /** One hand-over of a wire message to a consumer. */
 export type Delivery = JobDelivery | MalformedDelivery;
-
-/** Header changes that come with a settlement: merged into the message's `extra`; `null` removes. */
-export type HeaderPatch = Readonly<Record<string, string | null>>;
 
 /** What to do with a delivery. */
 export type Settlement = { readonly delivery: Delivery } & SettlementKind;

@@ -1,5 +1,5 @@
 import type { ControlChannel } from './control.ts';
-import type { DeadReason, HeaderPatch, Headers } from './message.ts';
+import type { DeadReason, HeaderPatch, Headers } from './headers.ts';
 
 /** Where a job stands. A closed list: no other words in code, records, metrics or CLI. */
 export type JobState =

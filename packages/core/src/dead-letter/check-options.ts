@@ -3,11 +3,7 @@ import { parseOptions } from '../config/parse-options.ts';
 import { flag, instant, oneOf, text, wholeNumber } from '../config/schema-parts.ts';
 import { DEAD_REASONS } from '../envelope/decode-envelope.ts';
 import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
-import type {
-  ListDeadLettersOptions,
-  PurgeDeadLettersOptions,
-  RedriveOptions,
-} from './dead-letters.ts';
+import type { ListDeadLettersOptions, PurgeDeadLettersOptions, RedriveOptions } from './options.ts';
 
 const filter = z
   .strictObject(

@@ -3,7 +3,7 @@ import { deadLetterQueue } from '../contract/queue-names.ts';
 import { decodeObituary } from '../envelope/decode-envelope.ts';
 import { HEADER } from '../envelope/header-names.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
-import type { DeadLetterFilter } from './dead-letters.ts';
+import type { DeadLetterFilter } from './options.ts';
 
 /** Which dead letters, and which page of them. */
 export interface Selection {

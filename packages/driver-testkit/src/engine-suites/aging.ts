@@ -118,7 +118,8 @@ async function startFlood(bench: EngineBench, start: StartOptions): Promise<Floo
   return {
     since,
     agingMs,
-    slackMs: bench.time.type === 'virtual' ? 0 : 1_000,
+    // A machine that runs other cases meanwhile is late by its own.
+    slackMs: bench.time.type === 'virtual' ? 0 : 3_000,
     end: async () => {
       isOver = true;
       await bench.until('all ran', () => bench.events.of('job.completed').length === added);
