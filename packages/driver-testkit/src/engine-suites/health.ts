@@ -6,7 +6,7 @@ import { deferred } from '../fakes/deferred.ts';
 import { controllableDriver } from '../fakes/controllable-driver.ts';
 import { faultyDriver } from '../fakes/faulty-driver.ts';
 import { healing } from './health-healing.ts';
-import { assertWell, healthOf, untilHealth } from './health-of.ts';
+import { assertWell, healthOf, untilHealth, problemsOf } from './health-of.ts';
 
 const idle = { send: { run: (): void => undefined } };
 
@@ -81,7 +81,7 @@ const roles: readonly EngineCase[] = [
       await bench.within(engine.close(), 'close()');
       const closed = await healthOf(bench, engine);
       assertOnlyLive(closed, 'closed');
-      assert.deepEqual(closed.problems, ['The engine is closed.']);
+      assert.deepEqual(problemsOf(closed), ['The engine is closed.']);
     },
   },
   {
@@ -96,7 +96,7 @@ const roles: readonly EngineCase[] = [
       const report = await healthOf(bench, engine);
       assert.deepEqual([report.running, report.stuck], [0, 1]);
       assert.deepEqual([report.live, report.ready], [true, true]);
-      assert.equal(report.problems.length, 1);
+      assert.equal(problemsOf(report).length, 1);
       assert.deepEqual(await bench.within(engine.stop(), 'stop()'), { stillRunning: 1 });
       gate.resolve();
       await bench.calm();
