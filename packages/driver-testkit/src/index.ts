@@ -55,6 +55,12 @@ export {
 } from './fakes/intercept-driver.ts';
 export { recordingDriver, type Recording, type RecordingDriver } from './fakes/recording-driver.ts';
 
+export { describeHistories, type HistoriesOptions } from './histories/describe-histories.ts';
+export { explore, runScript, type Exploration, type FailedHistory } from './histories/explore.ts';
+export type { HistoryGround, KnownTrouble } from './histories/run-history.ts';
+export { showScript } from './histories/show-step.ts';
+export type { Script, Step } from './histories/step.ts';
+
 export { FaultProxy, type FaultProxyOptions } from './fault-proxy/fault-proxy.ts';
 export type { Cut, Direction, Dribble, ProxyCounts } from './fault-proxy/proxy-rules.ts';
 

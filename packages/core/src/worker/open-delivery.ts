@@ -31,6 +31,13 @@ export interface Unopened {
   readonly result: RunResult;
 }
 
+/** The envelope of a delivery, where it can be read: its end frees what it locks, also without a run. */
+export function envelopeOf(delivery: Delivery): Envelope | undefined {
+  if (delivery.malformed === true) return undefined;
+  const envelope = decodeEnvelope(delivery.headers, delivery.extra);
+  return isEnvelope(envelope) ? envelope : undefined;
+}
+
 /** Decodes headers and body and checks the payload: everything that lies between receive and run. */
 export function openDelivery(
   delivery: Delivery,

@@ -18,6 +18,7 @@ import { Isolation, type Suspect } from './isolation.ts';
 import { LastingConsumer } from './lasting-consumer.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { TurnAway } from './turn-away.ts';
+import { envelopeOf } from './open-delivery.ts';
 import { MAX_READY } from './prefetch.ts';
 import { ReceiveLoop } from './receive-loop.ts';
 
@@ -253,7 +254,7 @@ export class WorkerPool {
   async #run(loop: ReceiveLoop, held: HeldDelivery): Promise<void> {
     const { scope, isCancelled } = this.#parts;
     const executed = isCancelled(held.delivery)
-      ? notExecuted({ type: 'cancelled' })
+      ? notExecuted({ type: 'cancelled' }, envelopeOf(held.delivery))
       : await execute(held, scope);
     const result = held.lost ? LEASE_LOST : executed.result;
     const decision = decide(result, this.#policyFor(executed));
@@ -263,7 +264,7 @@ export class WorkerPool {
 
   /** What the run before decided is done now, by whoever met the job. */
   #finish(loop: ReceiveLoop, held: HeldDelivery, leaving: Leaving): void {
-    const executed = notExecuted(LEASE_LOST);
+    const executed = notExecuted(LEASE_LOST, envelopeOf(held.delivery));
     void this.#conclude({ loop, held, executed, decision: decisionOf(leaving) });
   }
 

@@ -1,0 +1,6 @@
+import { describeHistories } from '../../src/histories/describe-histories.ts';
+import { historiesGround, historiesOptions } from '../support/histories-ground.ts';
+
+const { harness } = historiesGround();
+
+describeHistories(harness, { ...historiesOptions(700), store: 'none' });
