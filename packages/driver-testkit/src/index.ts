@@ -57,7 +57,7 @@ export { recordingDriver, type Recording, type RecordingDriver } from './fakes/r
 
 export { describeHistories, type HistoriesOptions } from './histories/describe-histories.ts';
 export { explore, runScript, type Exploration, type FailedHistory } from './histories/explore.ts';
-export type { HistoryGround, KnownTrouble } from './histories/run-history.ts';
+export type { HistoryGround } from './histories/run-history.ts';
 export { showScript } from './histories/show-step.ts';
 export type { Script, Step } from './histories/step.ts';
 

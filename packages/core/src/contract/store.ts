@@ -93,10 +93,20 @@ export type StoreOp =
       readonly worker: string;
       readonly leaseMs: number;
     }
-  /** Writes down what is going to be done, before it is done. Answers `stale` to another token. */
-  | { readonly type: 'claim.intent'; readonly token: string; readonly leaving: Leaving }
-  /** Ends a run. Answers `stale` to another token. `counts`: later copies carry this run as their base. */
-  | { readonly type: 'claim.close'; readonly token: string; readonly counts: boolean }
+  /**
+   * Writes down what is going to be done, before it is done; `undefined`: it is done. Answers `stale` to
+   * another token.
+   */
+  | { readonly type: 'claim.intent'; readonly token: string; readonly leaving: Leaving | undefined }
+  /** Ends a run. Answers `stale` to another token. */
+  | {
+      readonly type: 'claim.close';
+      readonly token: string;
+      /** Whether later copies carry this run as their base; what was decided before stays if it does not. */
+      readonly counts: boolean;
+      /** What the next run is to find, where this one does not count. */
+      readonly leaving?: Leaving | undefined;
+    }
   /** Keeps a message back until an instant. */
   | {
       readonly type: 'timer.set';
@@ -226,10 +236,10 @@ export interface RecordsFacet {
     note: { readonly progress?: StoredValue | undefined; readonly log?: string | undefined },
   ): Promise<void>;
   /**
-   * Removes what waits, is delayed or on its way and was there at an instant, with locks and timers, and
-   * answers how many went. Tombstones (`removed`) outlive the copies that lie in the broker.
+   * Removes what waits, is delayed or on its way when it is called, with locks and timers, and answers
+   * how many went. Tombstones (`removed`) outlive the copies that lie in the broker.
    */
-  purge(queue: string, options: { readonly before: number }): Promise<number>;
+  purge(queue: string): Promise<number>;
 }
 
 /** Unique locks, and the one who leads. */

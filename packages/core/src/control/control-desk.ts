@@ -4,7 +4,7 @@ import type { EngineEvents } from '../events/engine-events.ts';
 import { describeError } from '../exceptions/describe-error.ts';
 import type { Pulse } from '../health/pulse.ts';
 import type { Control } from './control.ts';
-import { cancelWord, WORD, type Heartbeat } from './control-words.ts';
+import { cancelWord, jobOfWord, WORD, type Heartbeat } from './control-words.ts';
 
 /** What a worker does at the word of control. */
 export interface ControlDeskParts {
@@ -16,6 +16,7 @@ export interface ControlDeskParts {
   readonly worker: string;
   readonly onPause: (queue: string, paused: boolean) => void;
   readonly onCancel: (queue: string, id: string) => void;
+  readonly onPromote: (queue: string, id: string) => void;
   readonly heartbeat: () => Heartbeat;
 }
 
@@ -121,14 +122,15 @@ export class ControlDesk {
     } else if (name.startsWith(WORD.cancel) && value !== undefined) {
       this.#cancelled = new Set([...this.#cancelled, name]);
       this.#cancel(name);
+    } else if (name.startsWith(WORD.promote) && value !== undefined) {
+      const { queue, id } = jobOfWord(name);
+      this.#parts.onPromote(queue, id);
     }
   }
 
-  /** Queue names have no slash. */
   #cancel(word: string): void {
-    const job = word.slice(WORD.cancel.length);
-    const slash = job.indexOf('/');
-    this.#parts.onCancel(job.slice(0, slash), job.slice(slash + 1));
+    const { queue, id } = jobOfWord(word);
+    this.#parts.onCancel(queue, id);
   }
 
   /** It is cancelled: nobody needs to be asked any more. */

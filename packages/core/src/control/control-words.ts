@@ -4,6 +4,8 @@ export const WORD = {
   pause: 'pause/',
   /** A job is to be cancelled; the value is when. */
   cancel: 'cancel/',
+  /** A job that its worker keeps for a retry is to run now; the value is when. */
+  promote: 'promote/',
   /** A worker is there; the value is its {@link Heartbeat}. */
   worker: 'worker/',
 } as const;
@@ -11,6 +13,17 @@ export const WORD = {
 /** Name of the cancel request of a job. */
 export function cancelWord(queue: string, id: string): string {
   return `${WORD.cancel}${queue}/${id}`;
+}
+
+/** Name of the request to run a job now that its worker keeps. */
+export function promoteWord(queue: string, id: string): string {
+  return `${WORD.promote}${queue}/${id}`;
+}
+
+/** The job of such a request. Queue names have no slash. */
+export function jobOfWord(word: string): { readonly queue: string; readonly id: string } {
+  const [, queue = '', ...id] = word.split('/');
+  return { queue, id: id.join('/') };
 }
 
 /** What a worker says of itself, again and again. */

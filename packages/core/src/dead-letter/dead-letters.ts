@@ -1,5 +1,4 @@
-import { deadLetterQueue } from '../contract/queue-names.ts';
-import { purgeQueue } from '../emulate/queue-tools.ts';
+import type { PeekedMessage } from '../contract/message.ts';
 import type { RequireSupport } from '../capability/require-support.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
@@ -8,7 +7,6 @@ import type { StoreBond } from '../store/bond.ts';
 import { checkQueueName } from '../task/names.ts';
 import { checkListOptions, checkPurgeOptions, checkRedriveOptions } from './check-options.ts';
 import { readDeadLetter } from './dead-letter.ts';
-import { eachDeadLetter } from './each-dead-letter.ts';
 import type {
   DeadLetterFilter,
   DeadLetterPage,
@@ -47,11 +45,7 @@ export class DeadLetters {
     const { serializers } = this.#parts;
     const { bond, runtime } = this.#parts;
     const page = await selectDeadLetters(runtime, { queue, filter, limit, cursor });
-    const leftOver = await bond.leftOver(
-      queue,
-      page.messages.map(({ id }) => id),
-    );
-    const dead = page.messages.filter(({ id }) => !leftOver.has(id));
+    const dead = await deadOf(bond, queue, page.messages);
     const jobs = dead.map((message) => readDeadLetter(queue, message, serializers));
     return { jobs, cursor: page.cursor };
   }
@@ -69,9 +63,9 @@ export class DeadLetters {
       filter === undefined && !preview ? undefined : await this.#idsOf(queue, { filter, limit });
     if (preview) return { redriven: 0, duplicates: 0, ids: [...(only ?? [])] };
     return redriveQueue(
-      { runtime, queue, limit, only, leftOver: (ids) => bond.leftOver(queue, ids) },
+      { runtime, queue, limit, only, standings: bond.standings?.(queue) },
       {
-        publish: (to, messages) => bond.publish(to, messages),
+        redrive: (to, dead) => bond.redrive(to, dead),
         onRedriven: (id, task) => events.emit('job.redriven', { id, task, queue }),
       },
     );
@@ -82,13 +76,10 @@ export class DeadLetters {
     queue: string,
     options: PurgeDeadLettersOptions = {},
   ): Promise<{ readonly purged: number }> {
-    const { runtime } = this.#parts;
     checkQueueName(queue);
     const { filter } = checkPurgeOptions(options);
-    if (filter === undefined) return { purged: await purgeQueue(runtime, deadLetterQueue(queue)) };
-    const limit = Infinity;
-    const only = await this.#idsOf(queue, { filter, limit });
-    return { purged: await eachDeadLetter({ runtime, queue, limit, only }, (gone) => ({ gone })) };
+    const only = filter && (await this.#idsOf(queue, { filter, limit: Infinity }));
+    return { purged: await this.#parts.bond.purgeDead(queue, only) };
   }
 
   /** What a filter selects, so that a preview and its effect select the same. */
@@ -99,8 +90,17 @@ export class DeadLetters {
     this.#parts.requireSupport.feature('deadLetters.list');
     const { runtime, bond } = this.#parts;
     const { messages } = await selectDeadLetters(runtime, { queue, ...which });
-    const ids = messages.map(({ id }) => id);
-    const leftOver = await bond.leftOver(queue, ids);
-    return new Set(ids.filter((id) => !leftOver.has(id)));
+    const dead = await deadOf(bond, queue, messages);
+    return new Set(dead.map(({ id }) => id));
   }
+}
+
+/** Of what was looked at, that whose job is dead. */
+async function deadOf(
+  bond: StoreBond,
+  queue: string,
+  messages: readonly PeekedMessage[],
+): Promise<readonly PeekedMessage[]> {
+  const standings = await bond.standings?.(queue)(messages);
+  return messages.filter((_, index) => (standings?.[index] ?? 'dead') === 'dead');
 }

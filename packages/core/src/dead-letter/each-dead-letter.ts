@@ -4,6 +4,7 @@ import { openConsumer } from '../emulate/open-consumer.ts';
 import type { SendResult } from '../emulate/publish-complete.ts';
 import { receiveAny } from '../emulate/receive-any.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
+import type { DeadStandings } from '../store/dead-standing.ts';
 
 /** Which dead letters are meant. */
 export interface DeadLetterRange {
@@ -14,8 +15,8 @@ export interface DeadLetterRange {
   readonly limit: number;
   /** Only these ids; absent for all. */
   readonly only?: ReadonlySet<string> | undefined;
-  /** Of these, those whose job is not dead any more: they are dropped. Absent: all are dead. */
-  readonly leftOver?: ((ids: readonly string[]) => Promise<ReadonlySet<string>>) | undefined;
+  /** What they are beside their jobs: what is left over is dropped, what is dying is left. Absent: all are dead. */
+  readonly standings?: DeadStandings | undefined;
 }
 
 /** What became of a batch: those that may go for good, and why no more should be tried. */
@@ -26,6 +27,8 @@ export interface Handled {
 
 const LEASE_MS = 30_000;
 const BATCH = 100;
+/** What stays is held until the end, so that it is not met again: so many, or where it is looked for. */
+const HELD = 1_000;
 const MOST_HELD = 100_000;
 
 /**
@@ -44,18 +47,28 @@ export async function eachDeadLetter(
   const counts = await runtime.stats(deadQueue);
   let unseen = counts?.waiting ?? Infinity;
   const most = Math.min(range.limit, only?.size ?? Infinity, unseen);
-  const options = { leaseMs: LEASE_MS, prefetch: only === undefined ? BATCH : MOST_HELD };
+  const options = { leaseMs: LEASE_MS, prefetch: only === undefined ? HELD : MOST_HELD };
   const consumer = await openConsumer(runtime, deadQueue, options);
   const ack = async (deliveries: readonly Delivery[]): Promise<void> => {
     if (deliveries.length === 0) return;
     await consumer.settle(deliveries.map((delivery) => ({ kind: 'ack', delivery })));
   };
-  /** Drops those whose job is not dead, and answers the others. */
+  /** Drops what is left over, and answers what is dead. */
   const dropLeftOver = async (deliveries: readonly Delivery[]): Promise<readonly Delivery[]> => {
-    if (deliveries.length === 0) return [];
-    const leftOver = await range.leftOver?.(deliveries.map(({ id }) => id));
-    await ack(deliveries.filter(({ id }) => leftOver?.has(id) === true));
-    return deliveries.filter(({ id }) => leftOver?.has(id) !== true);
+    if (deliveries.length === 0 || range.standings === undefined) return deliveries;
+    const standings = await range.standings(deliveries);
+    await ack(deliveries.filter((_, index) => standings[index] === 'left-over'));
+    return deliveries.filter((_, index) => standings[index] === 'dead');
+  };
+  /** Copies of one death: once the first is gone, the others are nobody's. */
+  const dropCopies = async (
+    copies: readonly Delivery[],
+    gone: readonly Delivery[],
+  ): Promise<void> => {
+    if (copies.length === 0 || range.standings === undefined) return;
+    const ids = new Set(gone.map(({ id }) => id));
+    await ack(copies.filter(({ id }) => ids.has(id)));
+    await dropLeftOver(copies.filter(({ id }) => !ids.has(id)));
   };
   const seen = new Set<string>();
   let gone = 0;
@@ -64,16 +77,18 @@ export async function eachDeadLetter(
       const max = Math.min(BATCH, only === undefined ? most - gone : unseen);
       const deliveries = await receiveAny(consumer, { max, waitMs: 0 });
       unseen -= deliveries.length;
-      const fresh = deliveries.filter((delivery) => isNew(delivery, seen));
-      if (fresh.length === 0) break;
-      const dead = await dropLeftOver(fresh);
-      const meant = dead.filter(({ id }) => only === undefined || only.has(id));
+      const dead = await dropLeftOver(deliveries);
+      const fresh = dead.filter((delivery) => isNew(delivery, seen));
+      if (fresh.length === 0 && dead.length === deliveries.length) break;
+      const meant = fresh.filter(({ id }) => only === undefined || only.has(id));
       const handled = await handle(meant.slice(0, most - gone));
       await ack(handled.gone);
       gone += handled.gone.length;
       if (handled.failure !== undefined) throw handled.failure.error;
-      // Copies of one death: once the first is gone, the others are nobody's.
-      await dropLeftOver(deliveries.filter((delivery) => !fresh.includes(delivery)));
+      await dropCopies(
+        dead.filter((delivery) => !fresh.includes(delivery)),
+        handled.gone,
+      );
     }
   } finally {
     await consumer.close();

@@ -1,18 +1,13 @@
-import type { MaybePromise } from '../contract/driver.ts';
-import type { Delivery, OutboundMessage } from '../contract/message.ts';
+import type { Delivery } from '../contract/message.ts';
 import type { SendResult } from '../emulate/publish-complete.ts';
-import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
 import { HEADER } from '../envelope/header-names.ts';
-import { patchHeaders } from '../envelope/patch-headers.ts';
-import { revivingPatch } from '../envelope/revive.ts';
+import type { StoreBond } from '../store/bond.ts';
+import type { DeadJob } from '../store/revived-message.ts';
 import { eachDeadLetter, type DeadLetterRange } from './each-dead-letter.ts';
 
 /** What redriving works with. */
 export interface RedriveParts {
-  readonly publish: (
-    queue: string,
-    messages: readonly OutboundMessage[],
-  ) => MaybePromise<readonly SendResult[]>;
+  readonly redrive: StoreBond['redrive'];
   readonly onRedriven: (id: string, task: string) => void;
 }
 
@@ -30,7 +25,7 @@ export interface Redriven {
 export async function redriveQueue(range: DeadLetterRange, parts: RedriveParts): Promise<Redriven> {
   let duplicates = 0;
   const redriven = await eachDeadLetter(range, async (deliveries) => {
-    const results = await parts.publish(range.queue, deliveries.map(revive));
+    const results = await parts.redrive(range.queue, deliveries.map(deadJobOf));
     const gone = deliveries.filter((delivery, index) => isThere(results[index], delivery.id));
     duplicates += deliveries.filter((delivery, index) =>
       isHeld(results[index], delivery.id),
@@ -51,23 +46,11 @@ function isHeld(result: SendResult | undefined, id: string): boolean {
   return result?.type === 'duplicate' && result.existingId !== id;
 }
 
-function revive(delivery: Delivery): OutboundMessage {
-  if (delivery.malformed === true) {
-    return { id: delivery.id, idOrigin: 'redrive', headers: {}, body: delivery.raw };
-  }
-  const { headers, extra } = delivery;
-  const key = extra?.[HEADER.uniqueKey];
-  return {
-    id: delivery.id,
-    idOrigin: 'redrive',
-    headers,
-    extra: patchHeaders(extra, revivingPatch(extra)),
-    body: delivery.body,
-    priority: Number(headers[HEADER.priority] ?? DEFAULT_PRIORITY),
-    orderingKey: extra?.[HEADER.orderingKey],
-    // The lock was freed when the job died; another job may hold it by now.
-    ops: key === undefined ? undefined : [{ type: 'lock.acquire', key, ttlMs: undefined }],
-  };
+function deadJobOf(delivery: Delivery): DeadJob {
+  const { id } = delivery;
+  if (delivery.malformed === true) return { id, headers: {}, extra: undefined, body: delivery.raw };
+  const { headers, extra, body } = delivery;
+  return { id, headers, extra, body };
 }
 
 function taskOf(delivery: Delivery): string {

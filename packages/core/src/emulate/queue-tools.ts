@@ -6,6 +6,8 @@ import { openConsumer } from './open-consumer.ts';
 
 const PURGE_LEASE_MS = 30_000;
 const PURGE_BATCH = 100;
+/** What stays is held until the end, so that it is not met again. */
+const MOST_HELD = 100_000;
 
 /** The physical queues behind a queue: its bands where the driver has no priority, else itself. */
 function physicalQueues(runtime: RuntimeDriver, queue: string): readonly string[] {
@@ -42,18 +44,26 @@ export async function purgeQueue(runtime: RuntimeDriver, queue: string): Promise
   return gone.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
-async function purgeByReceiving(runtime: RuntimeDriver, queue: string): Promise<number> {
+/** Receives and acks all that lies in a queue, but what is to stay; answers how many jobs went. */
+export async function purgeByReceiving(
+  runtime: RuntimeDriver,
+  queue: string,
+  staying?: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+): Promise<number> {
   const consumer = await openConsumer(runtime, queue, {
     leaseMs: PURGE_LEASE_MS,
-    prefetch: PURGE_BATCH,
+    prefetch: staying === undefined ? PURGE_BATCH : MOST_HELD,
   });
   let gone = 0;
   try {
     for (;;) {
       const deliveries = await receiveAny(consumer, { max: PURGE_BATCH, waitMs: 0 });
       if (deliveries.length === 0) return gone;
+      const stay = await staying?.(deliveries.map(({ id }) => id));
       const answers = await consumer.settle(
-        deliveries.map((delivery) => ({ kind: 'ack', delivery })),
+        deliveries
+          .filter(({ id }) => stay?.has(id) !== true)
+          .map((delivery) => ({ kind: 'ack', delivery })),
       );
       gone += answers.filter((answer) => answer === 'settled' || answer === 'sent').length;
     }

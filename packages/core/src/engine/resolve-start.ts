@@ -2,7 +2,7 @@ import type { StartOptions } from '../config/engine-options.ts';
 import { NoTasksError } from '../exceptions/engine-errors.ts';
 import { checkQueueName } from '../task/names.ts';
 import { DEFAULT_QUEUE } from '../task/resolve-options.ts';
-import type { WorkerPoolOptions } from '../worker/worker-pool.ts';
+import type { WorkerPoolOptions } from '../worker/worker-pool-parts.ts';
 import type { EngineParts } from './assemble.ts';
 
 /** Fills in the options of `start`. Throws `NoTasksError`, `InvalidNameError` or `UnsupportedFeatureError`. */

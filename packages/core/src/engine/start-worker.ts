@@ -6,7 +6,8 @@ import { watchLag } from '../health/watch-lag.ts';
 import { turnAway } from '../worker/turn-away.ts';
 import { JobNotes } from '../worker/job-notes.ts';
 import { StuckHandlers } from '../worker/stuck-handlers.ts';
-import { WorkerPool, type WorkerPoolOptions, type WorkerPoolParts } from '../worker/worker-pool.ts';
+import type { WorkerPoolOptions, WorkerPoolParts } from '../worker/worker-pool-parts.ts';
+import { WorkerPool } from '../worker/worker-pool.ts';
 import type { EngineParts } from './assemble.ts';
 import { resolveStart, warnOfUnread } from './resolve-start.ts';
 import { Mending } from '../store/mending.ts';
@@ -58,6 +59,7 @@ function makeDesk(
     worker: id,
     onPause: (queue, paused) => void pool.setPaused(queue, paused),
     onCancel: (queue, jobId) => void pool.cancel(queue, jobId),
+    onPromote: (queue, jobId) => pool.promote(queue, jobId),
     heartbeat: () => ({
       queues: Object.keys(poolOptions.queues),
       tasks: producer.registry.registered.map((task) => task.name),

@@ -2,7 +2,7 @@ import type { RequireSupport } from '../capability/require-support.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { StoredJob } from '../contract/store.ts';
 import type { Control } from '../control/control.ts';
-import { cancelWord } from '../control/control-words.ts';
+import { cancelWord, promoteWord } from '../control/control-words.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { JobMove, StoreBond } from '../store/bond.ts';
@@ -42,6 +42,8 @@ export interface JobsParts {
 
 /** How long a request to cancel a running job holds, in milliseconds. */
 const CANCEL_TTL_MS = 3_600_000;
+/** How long a request to run a kept job now holds, in milliseconds: who watches has heard it by then. */
+const PROMOTE_TTL_MS = 1_000;
 /** A job may change hands between a look and a move; so often it is looked at again. */
 const LOOKS = 5;
 
@@ -96,13 +98,16 @@ export class Jobs {
     return 'retried';
   }
 
-  /** Makes a delayed job due now. */
+  /**
+   * Makes a delayed job due now. Throws `UnsupportedFeatureError` for a job with an ordering key that
+   * waits for its retry in a broker which cannot be reached by id: its followers would overtake it.
+   */
   async promote(id: string, lookup: JobLookup = {}): Promise<PromoteAnswer> {
     const job = await this.#find('jobs.promote', id, lookup);
     if (job === undefined) return 'not_found';
-    return job.state === 'delayed' && (await this.#moved(job, 'promote'))
-      ? 'promoted'
-      : 'not_delayed';
+    if (job.state !== 'delayed' || !(await this.#moved(job, 'promote'))) return 'not_delayed';
+    if (this.#parts.bond.waitsInPlace?.(job) === true) await this.#hurry(job);
+    return 'promoted';
   }
 
   /** Forgets a job, whatever its state; not one that runs: cancel it first. */
@@ -169,6 +174,12 @@ export class Jobs {
     const { control, clock } = this.#parts;
     await control?.say(cancelWord(queue, id), String(clock.now()), CANCEL_TTL_MS);
     return 'requested';
+  }
+
+  /** The worker that keeps it is told. If that has died, the broker hands the job to another at once. */
+  async #hurry({ queue, id }: StoredJob): Promise<void> {
+    const { control, clock } = this.#parts;
+    await control?.say(promoteWord(queue, id), String(clock.now()), PROMOTE_TTL_MS);
   }
 
   #tell(event: 'job.cancelled' | 'job.redriven', job: StoredJob): void {

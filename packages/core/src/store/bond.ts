@@ -6,6 +6,8 @@ import type { Envelope } from '../envelope/envelope.ts';
 import type { Decision } from '../worker/decide.ts';
 import type { HeldDelivery } from '../worker/held-delivery.ts';
 import type { ReceiveLoop } from '../worker/receive-loop.ts';
+import type { DeadStandings } from './dead-standing.ts';
+import type { DeadJob } from './revived-message.ts';
 
 /** A run of which it is decided what follows. */
 export interface Settling {
@@ -42,10 +44,16 @@ export interface StoreBond {
   settle(settling: Settling): Promise<Settled>;
   /** Prolongs the claims of what runs, and answers those that are lost. */
   renew(held: readonly HeldDelivery[]): Promise<readonly HeldDelivery[]>;
-  /** Of these dead letters, those whose job is not dead any more: their copies are left over. */
-  leftOver(queue: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Publishes dead jobs again. */
+  redrive(queue: string, dead: readonly DeadJob[]): MaybePromise<readonly SendResult[]>;
+  /** Tells what dead letters are beside their jobs; absent where nobody moves a dead job but by its message. */
+  standings?(queue: string): DeadStandings;
+  /** Deletes dead letters, those of some ids or all; answers how many went. */
+  purgeDead(queue: string, only: ReadonlySet<string> | undefined): Promise<number>;
   /** Deletes what waits or is delayed in a queue; answers how many jobs went. */
   purge(queue: string): Promise<number>;
+  /** Whether a delayed job is in the hands of a worker that runs it again in place. Absent: none is. */
+  waitsInPlace?(job: StoredJob): boolean;
   /** Moves a job that nobody runs. Rejects where it is not known whether that was done. */
   move(job: StoredJob, move: JobMove): Promise<GroupAnswer>;
 }

@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../contract/driver.ts';
 import { logicalQueue } from '../contract/queue-names.ts';
-import type { ClaimAnswer, GroupAnswer } from '../contract/store.ts';
+import type { ClaimAnswer, GroupAnswer, StoreOp } from '../contract/store.ts';
 import { baseOf } from '../envelope/base.ts';
 import type { HeldDelivery } from '../worker/held-delivery.ts';
 import type { ClaimVerdict } from './bond.ts';
@@ -67,25 +67,32 @@ export class ClaimDesk {
     const { run, deaths, leaving } = claim;
     held.claim = { token, run, expiresAt: askedAt + leaseMs };
     held.count({ run, deaths });
-    if (leaving !== undefined) return { type: 'finish', leaving };
+    if (leaving !== undefined) {
+      if (leaving.how !== 'retry' || !held.inPlace) return { type: 'finish', leaving };
+      // The retry is this run.
+      const taken = await this.#apply(held, [{ type: 'claim.intent', token, leaving: undefined }]);
+      if (taken !== undefined) return taken;
+      held.patch(leaving.headers);
+    }
     const isSuspect = deaths > 0 && deaths < this.#parts.poisonLimit;
-    return isSuspect && !alone ? this.#putBack(held, { queue, token }) : RUN;
+    if (!isSuspect || alone) return RUN;
+    // A suspect does not begin in a crowd: its claim is closed again, uncounted.
+    held.claim = undefined;
+    const closed = await this.#apply(held, [{ type: 'claim.close', token, counts: false }]);
+    return closed ?? { type: 'suspect' };
   }
 
-  /** A suspect does not begin in a crowd: its claim is closed again, uncounted. */
-  async #putBack(
-    held: HeldDelivery,
-    { queue, token }: { readonly queue: string; readonly token: string },
-  ): Promise<ClaimVerdict> {
-    held.claim = undefined;
-    const { id } = held.delivery;
-    const group = { queue, id, ops: [{ type: 'claim.close', token, counts: false } as const] };
+  /** Writes to the store; answers what is to happen where that is not known to have been done. */
+  async #apply(
+    { delivery: { queue, id } }: HeldDelivery,
+    ops: readonly StoreOp[],
+  ): Promise<ClaimVerdict | undefined> {
     try {
-      await this.#parts.batcher.add(group);
+      const answer = await this.#parts.batcher.add({ queue: logicalQueue(queue), id, ops });
+      return answer.type === 'done' ? undefined : { type: 'unknown', cause: answer };
     } catch (cause) {
       return { type: 'unknown', cause };
     }
-    return { type: 'suspect' };
   }
 
   #refused(claim: Exclude<ClaimAnswer, { type: 'opened' }>): ClaimVerdict {

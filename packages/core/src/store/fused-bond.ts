@@ -1,6 +1,7 @@
 import type { MaybePromise } from '../contract/driver.ts';
 import type { OutboundMessage, Settled } from '../contract/message.ts';
 import type { GroupAnswer, StoredJob, StoreOp } from '../contract/store.ts';
+import { purgeDeadLetters } from '../dead-letter/purge-dead-letters.ts';
 import { purgeQueue } from '../emulate/queue-tools.ts';
 import { publishComplete, type SendResult } from '../emulate/publish-complete.ts';
 import { HEADER } from '../envelope/header-names.ts';
@@ -12,6 +13,7 @@ import { endStateOf, fusedEndOps } from './end-ops.ts';
 import { keepFor, type RecordPolicy } from './record-policy.ts';
 import type { ResultWriter } from './result-writer.ts';
 import type { RuntimeStore } from './runtime-store.ts';
+import { revivedMessage, type DeadJob } from './revived-message.ts';
 
 /** What a fused bond works with. */
 export interface FusedBondParts {
@@ -61,9 +63,12 @@ export class FusedBond implements StoreBond {
     return purgeQueue(this.#parts.runtime, queue);
   }
 
-  /** Nobody moves a dead job but by its message. */
-  leftOver(): Promise<ReadonlySet<string>> {
-    return Promise.resolve(new Set());
+  redrive(queue: string, dead: readonly DeadJob[]): MaybePromise<readonly SendResult[]> {
+    return this.publish(queue, dead.map(revivedMessage));
+  }
+
+  purgeDead(queue: string, only: ReadonlySet<string> | undefined): Promise<number> {
+    return purgeDeadLetters(this.#parts.runtime, queue, only);
   }
 
   async move(job: StoredJob, move: JobMove): Promise<GroupAnswer> {

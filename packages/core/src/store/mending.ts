@@ -1,14 +1,12 @@
 import type { Clock, Timer } from '../contract/clock.ts';
 import type { Logger } from '../contract/logger.ts';
-import type { OutboundMessage } from '../contract/message.ts';
 import type { DueTimer, StoredJob, StoreOp } from '../contract/store.ts';
 import type { SendResult } from '../emulate/publish-complete.ts';
-import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
-import { HEADER } from '../envelope/header-names.ts';
 import { describeError } from '../exceptions/describe-error.ts';
 import type { Heartbeats } from '../health/heartbeats.ts';
 import type { Pulse } from '../health/pulse.ts';
 import { timeOfId } from '../internal/id.ts';
+import { messageOf } from './message-of.ts';
 import type { SeparateParts } from './separate-parts.ts';
 
 /** What mending works with. */
@@ -164,19 +162,4 @@ function isThere(result: SendResult | undefined): boolean {
 /** Since when a job has been on its way. */
 function since(job: StoredJob): number {
   return job.createdAt ?? timeOfId(job.id) ?? 0;
-}
-
-function messageOf(job: StoredJob | DueTimer, now: number): OutboundMessage {
-  const { id, headers, extra, body = new Uint8Array() } = job;
-  const runAt = Number(extra?.[HEADER.runAt] ?? 0);
-  return {
-    id,
-    idOrigin: 'core',
-    headers,
-    extra,
-    body,
-    delayMs: runAt > now ? runAt - now : undefined,
-    priority: Number(headers[HEADER.priority] ?? DEFAULT_PRIORITY),
-    orderingKey: extra?.[HEADER.orderingKey],
-  };
 }

@@ -1,18 +1,17 @@
-import type { OutboundMessage } from '../contract/message.ts';
 import type { GroupAnswer, JobState, StoredJob, StoreOp } from '../contract/store.ts';
 import { eachDeadLetter } from '../dead-letter/each-dead-letter.ts';
-import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
 import { HEADER } from '../envelope/header-names.ts';
-import { patchHeaders } from '../envelope/patch-headers.ts';
-import { revivingPatch } from '../envelope/revive.ts';
 import type { JobMove } from './bond.ts';
 import { promoteApart } from './promote-apart.ts';
 import { publishBeside } from './publish-beside.ts';
 import { keepFor } from './record-policy.ts';
+import { revivedMessage } from './revived-message.ts';
 import type { SeparateParts } from './separate-parts.ts';
 
 const IDLE: readonly JobState[] = ['enqueuing', 'waiting', 'delayed', 'blocked'];
 const NONE = { type: 'none' } as const;
+/** Longest that a job which is due is thought to wait in the broker, in milliseconds: 30 days. */
+const BACKLOG_MS = 30 * 86_400_000;
 
 /**
  * Moves a job by its id where store and broker are two. What lies in the broker cannot be reached by
@@ -36,12 +35,15 @@ export async function moveApart(
 }
 
 function endIdle(
-  { store, tombstoneMs }: SeparateParts,
+  { store, tombstoneMs, clock }: SeparateParts,
   job: StoredJob,
   keep: Extract<StoreOp, { type: 'record.end' }>['keep'],
 ): Promise<GroupAnswer> {
+  // Its message lies in the broker, and is dropped when it is met, however late that is.
+  const dueInMs = Math.max(0, (job.runAt ?? 0) - clock.now());
+  const remembered = dueInMs + Math.max(tombstoneMs, BACKLOG_MS);
   return one(store, job, [
-    { type: 'record.end', from: IDLE, state: 'cancelled', keep, tombstoneMs },
+    { type: 'record.end', from: IDLE, state: 'cancelled', keep, tombstoneMs: remembered },
     { type: 'timer.remove' },
     ...unlock(job),
   ]);
@@ -63,20 +65,11 @@ async function removeDead(parts: SeparateParts, job: StoredJob): Promise<GroupAn
 
 /** Published again from its record; the copy among the dead letters is left over and dropped there. */
 async function retry(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer> {
-  const { headers, extra, body } = job;
+  const { body } = job;
   if (body === undefined) return { type: 'unmoved', state: job.state };
-  const key = extra?.[HEADER.uniqueKey];
-  const message: OutboundMessage = {
-    id: job.id,
-    idOrigin: 'redrive',
-    headers,
-    extra: patchHeaders(extra, revivingPatch(extra)),
-    body,
-    priority: Number(headers[HEADER.priority] ?? DEFAULT_PRIORITY),
-    orderingKey: extra?.[HEADER.orderingKey],
-    ops: key === undefined ? [] : [{ type: 'lock.acquire', key, ttlMs: undefined }],
-  };
-  const [result] = await publishBeside(parts, job.queue, [message]);
+  const from = { ...job, body };
+  const message = revivedMessage(from);
+  const [result] = await publishBeside(parts, job.queue, [{ message, from }]);
   switch (result?.type) {
     case 'stored':
     // The sweeper publishes it, if the broker does not have it.

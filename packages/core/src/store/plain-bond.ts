@@ -1,12 +1,14 @@
 import type { MaybePromise } from '../contract/driver.ts';
 import type { OutboundMessage, Settled } from '../contract/message.ts';
 import type { GroupAnswer } from '../contract/store.ts';
+import { purgeDeadLetters } from '../dead-letter/purge-dead-letters.ts';
 import { purgeQueue } from '../emulate/queue-tools.ts';
 import { publishComplete, type SendResult } from '../emulate/publish-complete.ts';
 import type { HeldDelivery } from '../worker/held-delivery.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { ResultWriter } from './result-writer.ts';
 import type { ClaimVerdict, Settling, StoreBond } from './bond.ts';
+import { revivedMessage, type DeadJob } from './revived-message.ts';
 
 const RUN: ClaimVerdict = Object.freeze({ type: 'run' });
 
@@ -50,9 +52,12 @@ export class PlainBond implements StoreBond {
     return purgeQueue(this.#runtime, queue);
   }
 
-  /** Nobody moves a dead job but by its message. */
-  leftOver(): Promise<ReadonlySet<string>> {
-    return Promise.resolve(new Set());
+  redrive(queue: string, dead: readonly DeadJob[]): MaybePromise<readonly SendResult[]> {
+    return this.publish(queue, dead.map(revivedMessage));
+  }
+
+  purgeDead(queue: string, only: ReadonlySet<string> | undefined): Promise<number> {
+    return purgeDeadLetters(this.#runtime, queue, only);
   }
 
   /** Never called: without a store, nobody finds a job by its id. */

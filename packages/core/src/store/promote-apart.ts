@@ -1,14 +1,15 @@
-import type { Headers, OutboundMessage } from '../contract/message.ts';
 import type { GroupAnswer, StoredJob, StoreOp } from '../contract/store.ts';
-import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
 import { HEADER } from '../envelope/header-names.ts';
+import { UnsupportedFeatureError } from '../exceptions/engine-errors.ts';
 import { patchHeaders } from '../envelope/patch-headers.ts';
+import { messageOf } from './message-of.ts';
 import type { SeparateParts } from './separate-parts.ts';
 
 /**
  * Makes a delayed job due now, by a copy that is not delayed. A run that does nothing is claimed and
  * closed for it, so that the copy is newer than the one that lies in the broker, which is dropped when
- * it is met. Cut off between two steps, it is finished like any other run.
+ * it is met. Cut off between two steps, it is finished like any other run. One that its worker keeps
+ * needs no copy, but a word to that worker.
  */
 export async function promoteApart(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer> {
   const { store, worker, leaseMs, clock } = parts;
@@ -17,6 +18,10 @@ export async function promoteApart(parts: SeparateParts, job: StoredJob): Promis
   const base = Number(extra?.[HEADER.base] ?? 0);
   const apply = async (ops: readonly StoreOp[]): Promise<GroupAnswer> =>
     (await store.apply([{ queue, id, ops }]))[0] ?? { type: 'unmoved', state: undefined };
+  if (isHead(job)) {
+    if (!waitsInPlace(parts, job)) throw keptByBroker(parts);
+    return apply([{ type: 'record.patch', from: ['delayed'], must: true, state: 'waiting' }]);
+  }
   const opened = await apply([
     { type: 'record.patch', from: ['delayed'], must: true, state: 'active' },
     { type: 'claim.open', base, token, worker, leaseMs },
@@ -27,7 +32,10 @@ export async function promoteApart(parts: SeparateParts, job: StoredJob): Promis
     { type: 'claim.intent', token, leaving: { how: 'retry', delayMs: 0, headers } },
   ]);
   if (intended.type !== 'done') return intended;
-  const copied = await parts.copies.add(queue, messageOf(job, patchHeaders(extra, headers)));
+  const copied = await parts.copies.add(
+    queue,
+    messageOf({ ...job, extra: patchHeaders(extra, headers) }, clock.now()),
+  );
   if (copied.type !== 'stored')
     throw copied.type === 'failed'
       ? copied.error
@@ -39,14 +47,21 @@ export async function promoteApart(parts: SeparateParts, job: StoredJob): Promis
   ]);
 }
 
-function messageOf({ id, headers, body }: StoredJob, extra: Headers): OutboundMessage {
-  return {
-    id,
-    idOrigin: 'core',
-    headers,
-    extra,
-    body: body ?? new Uint8Array(),
-    priority: Number(headers[HEADER.priority] ?? DEFAULT_PRIORITY),
-    orderingKey: extra[HEADER.orderingKey],
-  };
+/** Whether a job that is to be run again is kept by its worker: a copy would lie behind its followers. */
+export function waitsInPlace({ runtime }: SeparateParts, job: StoredJob): boolean {
+  return isHead(job) && runtime.capabilities.release !== 'delayed';
+}
+
+/** Whether a job has begun and holds up the others of its ordering key. */
+function isHead({ run, extra }: StoredJob): boolean {
+  return run !== undefined && extra?.[HEADER.orderingKey] !== undefined;
+}
+
+function keptByBroker({ runtime }: SeparateParts): UnsupportedFeatureError {
+  return new UnsupportedFeatureError({
+    feature:
+      'jobs.promote of a job that holds its ordering key until its retry, beside a store of another kind',
+    driver: runtime.name,
+    remedy: 'It runs when its backoff is over; cancel it to let the next of its key go.',
+  });
 }

@@ -1,27 +1,23 @@
+import type { HeaderPatch, Headers } from '../contract/headers.ts';
 import type { OutboundMessage } from '../contract/message.ts';
 import type { GroupAnswer, StoreGroup, StoreOp } from '../contract/store.ts';
 import { publishComplete, type SendResult } from '../emulate/publish-complete.ts';
-import { HEADER } from '../envelope/header-names.ts';
+import { revivingPatch } from '../envelope/revive.ts';
 import { isDriverError } from '../exceptions/is-driver-error.ts';
+import { concludingOps, patchTo } from './concluding-ops.ts';
+import type { DeadJob } from './revived-message.ts';
+import type { BesideMessage, Sending } from './sending.ts';
 import type { SeparateParts } from './separate-parts.ts';
 
-/** A message on its way, with what became of it so far. */
-interface Sending {
-  readonly message: OutboundMessage;
-  /** Kept back by a timer of the store: the broker has no delay. */
-  readonly timed: boolean;
-  result: SendResult | undefined;
-}
-
 /**
- * Publishes new jobs beside a separate store: record `enqueuing` with headers and body, publish,
- * `waiting`. What stays `enqueuing` is published by the sweeper; a definite refusal forgets record and
- * lock before it is told.
+ * Publishes new jobs, and dead ones again, beside a separate store: record `enqueuing` with headers and
+ * body, publish, `waiting`. What stays `enqueuing` is published by the sweeper; a definite refusal is
+ * taken back in the store before it is told.
  */
 export async function publishBeside(
   parts: SeparateParts,
   queue: string,
-  messages: readonly OutboundMessage[],
+  messages: readonly BesideMessage[],
 ): Promise<readonly SendResult[]> {
   const sendings = messages.map((message) => begin(parts, message));
   await record(parts, queue, sendings);
@@ -31,9 +27,9 @@ export async function publishBeside(
   return sendings.map(({ result }) => result ?? { type: 'stored' });
 }
 
-function begin({ runtime }: SeparateParts, message: OutboundMessage): Sending {
+function begin({ runtime }: SeparateParts, { message, from }: BesideMessage): Sending {
   const timed = (message.delayMs ?? 0) > 0 && runtime.capabilities.delay === false;
-  return { message, timed, result: undefined };
+  return { message, from, timed, result: undefined };
 }
 
 function isOpen({ result, timed }: Sending): boolean {
@@ -59,15 +55,23 @@ async function record(
   });
 }
 
-function recordGroup(parts: SeparateParts, queue: string, { message, timed }: Sending): StoreGroup {
+function recordGroup(parts: SeparateParts, queue: string, sending: Sending): StoreGroup {
+  const { message, from, timed } = sending;
   const { id, headers, extra, body, delayMs = 0, ops = [] } = message;
   const runAt = delayMs > 0 ? parts.clock.now() + delayMs : undefined;
   const content = { headers, extra, body };
   const state = timed ? 'delayed' : 'enqueuing';
   const began: StoreOp =
-    message.idOrigin === 'redrive'
-      ? { type: 'record.patch', from: ['dead'], must: true, state, headers: patchOf(extra), runAt }
-      : { type: 'record.create', state, ...content, runAt };
+    from === undefined
+      ? { type: 'record.create', state, ...content, runAt }
+      : {
+          type: 'record.patch',
+          from: ['dead'],
+          must: true,
+          state,
+          headers: revivedHeaders(extra, from),
+          runAt,
+        };
   const timer: readonly StoreOp[] = timed
     ? [{ type: 'timer.set', dueAt: runAt ?? 0, ...content }]
     : [];
@@ -75,9 +79,8 @@ function recordGroup(parts: SeparateParts, queue: string, { message, timed }: Se
 }
 
 /** The headers of a job that comes back are those of its message, whatever the record had. */
-function patchOf(extra: OutboundMessage['extra']): Readonly<Record<string, string | null>> {
-  const gone = [HEADER.deadReason, HEADER.deadAt, HEADER.error, HEADER.attempt, HEADER.runAt];
-  return { ...Object.fromEntries(gone.map((name) => [name, null])), ...extra };
+function revivedHeaders(extra: Headers | undefined, from: DeadJob): HeaderPatch {
+  return { ...revivingPatch(from.extra), ...patchTo(extra, from.extra) };
 }
 
 function refusalOf(id: string, answer: GroupAnswer | undefined): SendResult | undefined {
@@ -126,45 +129,23 @@ function bareMessage(message: OutboundMessage, uniqueIds: boolean): OutboundMess
 
 /** Tells the store what the broker said. Where that fails, the sweeper mends it later. */
 async function conclude(
-  { store }: SeparateParts,
+  parts: SeparateParts,
   queue: string,
   sendings: readonly Sending[],
 ): Promise<void> {
   const ends = sendings.flatMap((sending) => {
-    const ops = concludingOps(sending);
+    const ops = concludingOps(parts, sending);
     return ops === undefined ? [] : [{ sending, group: { queue, id: sending.message.id, ops } }];
   });
   if (ends.length === 0) return;
   try {
-    await store.apply(ends.map(({ group }) => group));
+    await parts.store.apply(ends.map(({ group }) => group));
   } catch (cause) {
     // What was refused may still be run by the sweeper, so it cannot be called refused.
     for (const { sending } of ends) {
       if (sending.result?.type !== 'stored') sending.result = { type: 'unknown', cause };
     }
   }
-}
-
-function concludingOps({ message, result, timed }: Sending): readonly StoreOp[] | undefined {
-  switch (result?.type) {
-    case 'stored': {
-      const state = (message.delayMs ?? 0) > 0 ? 'delayed' : 'waiting';
-      return timed ? undefined : [{ type: 'record.patch', from: ['enqueuing'], state }];
-    }
-    case 'refused':
-    case 'failed':
-      return [{ type: 'record.remove' }, ...unlock(message)];
-    case 'duplicate':
-    case 'unknown':
-    case undefined:
-      return undefined;
-  }
-}
-
-function unlock({ ops = [] }: OutboundMessage): readonly StoreOp[] {
-  return ops.flatMap((op) =>
-    op.type === 'lock.acquire' ? [{ type: 'lock.release', key: op.key } as const] : [],
-  );
 }
 
 /** A store that could not be reached has accepted nothing; one that did not answer may have. */

@@ -20,20 +20,18 @@ const ALWAYS: Keep = Object.freeze({ type: 'always' });
 
 /** How long a job that ended so is kept: made once per engine. */
 export interface RecordPolicy {
-  /** Whether anything is written down of jobs that are alive. */
-  readonly recordsLive: boolean;
   readonly keepEnded: Keep;
   readonly keepDead: Keep;
 }
 
 /** Reads the option `records`. */
 export function recordPolicy(records: RecordsOption): RecordPolicy {
-  if (records === 'off') return { recordsLive: false, keepEnded: NONE, keepDead: ALWAYS };
-  if (records === 'failed') return { recordsLive: true, keepEnded: NONE, keepDead: ALWAYS };
-  if (records === 'all') return { recordsLive: true, keepEnded: ALWAYS, keepDead: ALWAYS };
+  if (records === 'off') return { keepEnded: NONE, keepDead: ALWAYS };
+  if (records === 'failed') return { keepEnded: NONE, keepDead: ALWAYS };
+  if (records === 'all') return { keepEnded: ALWAYS, keepDead: ALWAYS };
   const { completed: max, ageMs = Infinity } = records;
   const keepEnded: Keep = max === 0 ? NONE : Object.freeze({ type: 'last', max, ageMs });
-  return { recordsLive: true, keepEnded, keepDead: ALWAYS };
+  return { keepEnded, keepDead: ALWAYS };
 }
 
 /** How long a job that ended so is kept. */

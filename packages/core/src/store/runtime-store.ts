@@ -61,8 +61,8 @@ export class RuntimeStore {
     return this.#call('store.apply', () => this.#store.records.note(...args));
   }
 
-  purge(queue: string, options: { readonly before: number }): Promise<number> {
-    return this.#call('store.apply', () => this.#store.records.purge(queue, options));
+  purge(queue: string): Promise<number> {
+    return this.#call('store.apply', () => this.#store.records.purge(queue));
   }
 
   lockHolder(queue: string, key: string): Promise<string | undefined> {

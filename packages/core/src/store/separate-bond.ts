@@ -1,13 +1,16 @@
 import type { MaybePromise } from '../contract/driver.ts';
 import type { OutboundMessage, Settled } from '../contract/message.ts';
 import type { GroupAnswer, StoredJob } from '../contract/store.ts';
-import { purgeQueue } from '../emulate/queue-tools.ts';
 import type { SendResult } from '../emulate/publish-complete.ts';
 import type { HeldDelivery } from '../worker/held-delivery.ts';
 import type { ClaimVerdict, JobMove, Settling, StoreBond } from './bond.ts';
 import { ClaimDesk } from './claim-desk.ts';
+import { standingsOf, type DeadStandings } from './dead-standing.ts';
 import { moveApart } from './move-apart.ts';
+import { waitsInPlace } from './promote-apart.ts';
 import { publishBeside } from './publish-beside.ts';
+import { purgeApart, purgeDeadApart } from './purge-apart.ts';
+import { revivedMessage, type DeadJob } from './revived-message.ts';
 import type { SeparateParts } from './separate-parts.ts';
 import { settleApart } from './settle-apart.ts';
 
@@ -34,7 +37,8 @@ export class SeparateBond implements StoreBond {
     queue: string,
     messages: readonly OutboundMessage[],
   ): MaybePromise<readonly SendResult[]> {
-    return publishBeside(this.#parts, queue, messages);
+    const jobs = messages.map((message) => ({ message }));
+    return publishBeside(this.#parts, queue, jobs);
   }
 
   claim(held: HeldDelivery, how: { readonly alone: boolean }): MaybePromise<ClaimVerdict> {
@@ -49,17 +53,25 @@ export class SeparateBond implements StoreBond {
     return this.#claims.renew(held);
   }
 
-  /** The store first: a message that is met after that is dropped. */
-  async purge(queue: string): Promise<number> {
-    const { store, runtime, policy, clock } = this.#parts;
-    const known = await store.purge(queue, { before: clock.now() + 1 });
-    const met = await purgeQueue(runtime, queue);
-    return policy.recordsLive ? known : met;
+  redrive(queue: string, dead: readonly DeadJob[]): MaybePromise<readonly SendResult[]> {
+    const back = dead.map((from) => ({ message: revivedMessage(from), from }));
+    return publishBeside(this.#parts, queue, back);
   }
 
-  async leftOver(queue: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const known = await this.#parts.store.get(ids.map((id) => ({ queue, id })));
-    return new Set(ids.filter((_, index) => (known[index]?.state ?? 'dead') !== 'dead'));
+  standings(queue: string): DeadStandings {
+    return standingsOf(this.#parts.store, queue);
+  }
+
+  purgeDead(queue: string, only: ReadonlySet<string> | undefined): Promise<number> {
+    return purgeDeadApart(this.#parts, queue, only);
+  }
+
+  purge(queue: string): Promise<number> {
+    return purgeApart(this.#parts, queue);
+  }
+
+  waitsInPlace(job: StoredJob): boolean {
+    return waitsInPlace(this.#parts, job);
   }
 
   move(job: StoredJob, move: JobMove): Promise<GroupAnswer> {

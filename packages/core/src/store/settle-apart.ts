@@ -83,7 +83,8 @@ async function release(parts: SeparateParts, claimed: Claimed, how: Release): Pr
 
 /**
  * Close, uncounted ─▶ release: a run that did not count, or the head of an ordering key, which keeps
- * its delivery and is run again from it. The delivery that comes back has the same base.
+ * its delivery and is run again from it. The delivery that comes back has the same base; what its next
+ * run is to know stays with the claim, whoever runs it.
  */
 async function handBack(parts: SeparateParts, claimed: Claimed, how: Release): Promise<Settled> {
   const { loop, held } = claimed;
@@ -156,8 +157,10 @@ function leaveOps(
   const state = delayMs > 0 ? 'delayed' : 'waiting';
   // What moves the job by its record must know how old its message is.
   const known = counts ? withBase(headers, claim) : headers;
+  const leaving =
+    counts || headers === undefined ? undefined : ({ how: 'retry', delayMs, headers } as const);
   return [
-    { type: 'claim.close', token: claim.token, counts },
+    { type: 'claim.close', token: claim.token, counts, leaving },
     { type: 'record.patch', from: ['active'], state, headers: known, runAt },
   ];
 }

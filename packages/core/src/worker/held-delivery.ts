@@ -25,6 +25,8 @@ export class HeldDelivery {
   /** Epoch milliseconds until which it is surely ours; `Infinity` where leases are not timed. */
   leaseExpiresAt: number;
   lost = false;
+  /** Whether it is run again from here: a copy of a head of an ordering key would lie behind its followers. */
+  inPlace = false;
   /** The store's lease on this run; missing where the delivery itself is the claim. */
   claim: HeldClaim | undefined;
   #run: JobRun | undefined;

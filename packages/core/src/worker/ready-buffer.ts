@@ -43,6 +43,17 @@ export class ReadyBuffer {
     this.#resting.set(held, this.#clock.setTimer(wake, waitMs));
   }
 
+  /** Makes one ready that is kept back; answers whether it was. */
+  hurry(held: HeldDelivery): boolean {
+    const timer = this.#resting.get(held);
+    if (timer === undefined) return false;
+    timer.clear();
+    this.#resting.delete(held);
+    this.#ready.push(held);
+    this.#onReady();
+    return true;
+  }
+
   take(): HeldDelivery | undefined {
     return this.#ready.shift();
   }

@@ -128,7 +128,7 @@ export class ReceiveLoop implements Weighted {
   /** Whether the release of this head of an ordering key would be a copy, which lies behind its followers. */
   runsInPlace(held: HeldDelivery, { delayMs, headers }: Release): boolean {
     const copied = delayMs > 0 || headers !== undefined || !this.#parts.canRelease;
-    return copied && this.#isOrderedHere(held);
+    return copied && held.inPlace;
   }
 
   /** Gives back a delivery that is held apart and has not begun; where that cannot be, lets go of it. */
@@ -139,10 +139,18 @@ export class ReceiveLoop implements Weighted {
 
   /** Looks at a delivery again later: given back until then, or kept here. */
   async postpone(held: HeldDelivery, waitMs: number): Promise<void> {
-    if (this.#parts.canPostpone && !this.#isOrderedHere(held) && !this.#intake.isQuiet) {
+    if (this.#parts.canPostpone && !held.inPlace && !this.#intake.isQuiet) {
       return this.#giveBack(held, { why: 'elsewhere', delayMs: waitMs });
     }
     this.#buffer.pushLater(held, waitMs);
+  }
+
+  /** Runs a job now that is kept here for its retry; answers whether there is one. */
+  hurry(id: string): boolean {
+    for (const held of this.#held) {
+      if (held.delivery.id === id && held.inPlace && this.#buffer.hurry(held)) return true;
+    }
+    return false;
   }
 
   /** Lets go of a delivery without settling it. */
@@ -223,19 +231,15 @@ export class ReceiveLoop implements Weighted {
   #accept(delivery: Delivery): void {
     const now = this.#parts.clock.now();
     const held = new HeldDelivery(delivery, now, this.#parts.leaseMs);
+    held.inPlace = this.#parts.ordersInPlace && isOrdered(delivery);
     this.#held.add(held);
     const bytes = delivery.malformed === true ? delivery.raw : delivery.body;
     this.#meanBodyBytes = nextMean(this.#meanBodyBytes, bytes.byteLength);
     const waitMs = dueIn(delivery, now);
     if (waitMs === 0) this.#buffer.push(held);
-    else if (this.#parts.canPostpone && !this.#isOrderedHere(held)) {
+    else if (this.#parts.canPostpone && !held.inPlace) {
       void this.#giveBack(held, { why: 'early', delayMs: waitMs });
     } else this.#buffer.pushLater(held, waitMs);
-  }
-
-  #isOrderedHere({ delivery }: HeldDelivery): boolean {
-    if (!this.#parts.ordersInPlace || delivery.malformed === true) return false;
-    return delivery.extra?.[HEADER.orderingKey] !== undefined;
   }
 
   /** Keeps the delivery and waits; while stopping, leaves it to the broker, which returns it to its place. */
@@ -266,6 +270,10 @@ export class ReceiveLoop implements Weighted {
       meanBodyBytes: this.#meanBodyBytes,
     };
   }
+}
+
+function isOrdered(delivery: Delivery): boolean {
+  return delivery.malformed !== true && delivery.extra?.[HEADER.orderingKey] !== undefined;
 }
 
 /** Milliseconds until the instant in the job's own headers; 0 where there is none. */

@@ -1,58 +1,21 @@
-import type { SubscribeOptions } from '../contract/driver.ts';
 import type { Delivery } from '../contract/message.ts';
 import type { Leaving } from '../contract/store.ts';
 import { logicalQueue } from '../contract/queue-names.ts';
-import type { CompleteConsumer } from '../emulate/complete-consumer.ts';
-import type { Heartbeats } from '../health/heartbeats.ts';
 import { JobCancelledError, ShutdownError } from '../exceptions/job-errors.ts';
 import { Gate } from '../internal/gate.ts';
 import { strictPick, weightedPick, type Pick } from '../queues/weighted-pick.ts';
-import type { CustomBackoff } from '../retry/backoff.ts';
 import { conclude, type ConcludingJob } from './conclude.ts';
 import { decisionOf } from './decision-of.ts';
 import { decide, type Policy } from './decide.ts';
 import { execute, notExecuted, type Executed } from './execute.ts';
-import type { ExecuteScope } from './execute-scope.ts';
 import type { HeldDelivery } from './held-delivery.ts';
 import { Isolation, type Suspect } from './isolation.ts';
 import { LastingConsumer } from './lasting-consumer.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import type { TurnAway } from './turn-away.ts';
 import { envelopeOf } from './open-delivery.ts';
 import { MAX_READY } from './prefetch.ts';
 import { ReceiveLoop } from './receive-loop.ts';
-
-/** What a worker pool works with. */
-export interface WorkerPoolParts {
-  readonly scope: ExecuteScope;
-  readonly driver: string;
-  readonly heartbeats: Heartbeats;
-  readonly openConsumer: (queue: string, options: SubscribeOptions) => Promise<CompleteConsumer>;
-  readonly random: () => number;
-  readonly backoffs: Readonly<Record<string, CustomBackoff>>;
-  readonly leaseMs: number;
-  readonly timedLeases: boolean;
-  /** Whether runs are claimed in a store that stands apart. */
-  readonly claims: boolean;
-  readonly maxRetryDelayMs: number;
-  readonly canPostpone: boolean;
-  readonly canRelease: boolean;
-  readonly ordersInPlace: boolean;
-  /** Whether somebody asked to cancel this job before it began. */
-  readonly isCancelled: (delivery: Delivery) => boolean;
-  readonly turnAway: TurnAway;
-}
-
-/** How a worker pool divides its work. */
-export interface WorkerPoolOptions {
-  readonly concurrency: number;
-  readonly prefetch: number | 'adaptive';
-  /** Weight by queue. */
-  readonly queues: Readonly<Record<string, number>>;
-  readonly strict: boolean;
-  /** Milliseconds after which what waits counts one priority higher; `undefined` where it never does. */
-  readonly agingMs?: number | undefined;
-}
+import type { WorkerPoolOptions, WorkerPoolParts } from './worker-pool-parts.ts';
 
 const LEASE_LOST = { type: 'lease-lost' } as const;
 
@@ -166,6 +129,11 @@ export class WorkerPool {
       return true;
     }
     return false;
+  }
+
+  /** Runs a job now that is kept here for its retry. */
+  promote(queue: string, id: string): void {
+    this.#loops.find((loop) => loop.queue === queue)?.hurry(id);
   }
 
   /** Receives nothing from a queue, or something again. */

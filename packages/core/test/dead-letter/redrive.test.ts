@@ -7,6 +7,7 @@ import { HEADER } from '../../src/envelope/header-names.ts';
 import { DriverError } from '../../src/exceptions/driver-error.ts';
 import { HEADERS, jobDelivery, malformedDelivery } from '../support/make-delivery.ts';
 import { ScriptedDriver, type Script } from '../support/scripted-driver.ts';
+import { revivedMessage } from '../../src/store/revived-message.ts';
 
 const DEAD = {
   [HEADER.attempt]: '5',
@@ -38,7 +39,7 @@ async function redrive(
   const outcome = await redriveQueue(
     { runtime, queue: 'mail', limit: options.limit ?? Infinity },
     {
-      publish: (queue, messages) => publishComplete(runtime, queue, messages),
+      redrive: (queue, dead) => publishComplete(runtime, queue, dead.map(revivedMessage)),
       onRedriven: (id, task) => void told.push(`${id} ${task}`),
     },
   )

@@ -25,6 +25,7 @@ test('control comes round every five seconds; a store that is away is told, and 
     worker: 'w1',
     onPause: () => undefined,
     onCancel: () => undefined,
+    onPromote: () => undefined,
     heartbeat: () => ({ queues: [], tasks: [], concurrency: 1, running: 0, since: 0 }),
   });
   const round = async (): Promise<void> => {

@@ -38,7 +38,7 @@ export function applyOp(draft: JobDraft, op: SeparateOp): GroupAnswer | undefine
       return close(draft, op);
     case 'timer.set': {
       const { dueAt, headers, extra, body } = op;
-      draft.timer = { dueAt, headers, extra, body, setAt: draft.now };
+      draft.timer = { dueAt, headers, extra, body };
       return undefined;
     }
     case 'timer.remove':

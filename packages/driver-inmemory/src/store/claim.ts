@@ -109,15 +109,15 @@ export function openClaim(
   };
 }
 
-/** Ends the run of the current token. What it had decided and not finished stays, unless it counts. */
+/** Ends the run of the current token. What is to be finished stays or is said now, unless the run counts. */
 export function closeClaim(
   claim: Claim,
-  { token, counts }: { readonly token: string; readonly counts: boolean },
+  { token, counts, leaving = claim.leaving }: Extract<StoreOp, { type: 'claim.close' }>,
   now: number,
 ): Claim {
   const { run } = claim;
   if (counts) return closedClaim({ run, base: run, closedBy: token }, now);
-  return { ...claim, holder: undefined, closedBy: token, touchedAt: now };
+  return { ...claim, leaving, holder: undefined, closedBy: token, touchedAt: now };
 }
 
 /** Prolongs the lease of the current token. */

@@ -54,7 +54,6 @@ export interface KeptMessage {
   readonly headers: Headers;
   readonly extra: Headers | undefined;
   readonly body: Uint8Array;
-  readonly setAt: number;
 }
 
 /**

@@ -74,9 +74,9 @@ export class JobKeeper {
     if (notes.logs.length > MAX_LOGS) notes.logs.shift();
   }
 
-  /** Forgets what waits or is delayed since an instant or longer; answers how many jobs went. */
-  purge(queue: string, before: number, now: number): number {
-    const ids = this.#book(queue).purge(before, this.timers.of(queue), now);
+  /** Forgets what waits or is delayed; answers how many jobs went. */
+  purge(queue: string, now: number): number {
+    const ids = this.#book(queue).purge(this.timers.of(queue), now);
     for (const id of ids) this.timers.remove({ queue, id });
     this.locks.freeAll(queue, ids);
     return ids.size;

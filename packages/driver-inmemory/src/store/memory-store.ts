@@ -71,9 +71,9 @@ class MemoryStore implements Store {
       this.#open('records.note');
       this.#jobs.note(job, note);
     },
-    purge: async (queue, { before }) => {
+    purge: async (queue) => {
       const now = this.#open('records.purge');
-      const gone = this.#jobs.purge(queue, before, now);
+      const gone = this.#jobs.purge(queue, now);
       this.#sweepLater();
       return gone;
     },

@@ -116,24 +116,22 @@ export class QueueBook {
   }
 
   /**
-   * Forgets what waits or is delayed and was there at an instant, and answers the ids. What is kept
-   * back for a job without a record counts as delayed. Their tombstones outlive the copies.
+   * Forgets what waits or is delayed, and answers the ids. What is kept back for a job without a
+   * record counts as delayed. Their tombstones outlive the copies.
    */
   purge(
-    before: number,
-    timers: Iterable<{ readonly id: string; readonly setAt: number; readonly dueAt: number }>,
+    timers: Iterable<{ readonly id: string; readonly dueAt: number }>,
     now: number,
   ): ReadonlySet<string> {
     const gone = new Map<string, number>();
-    for (const [id, { state, createdAt, runAt }] of this.#live) {
-      if (createdAt > before || !PURGED.includes(state) || isLive(this.#claims.get(id), now))
-        continue;
+    for (const [id, { state, runAt }] of this.#live) {
+      if (!PURGED.includes(state) || isLive(this.#claims.get(id), now)) continue;
       gone.set(id, runAt ?? now);
     }
-    for (const { id, setAt, dueAt } of timers) {
+    for (const { id, dueAt } of timers) {
       const { live, kept, tombstone, claim } = this.know(id, now);
       const isKnown = live !== undefined || kept !== undefined || tombstone !== undefined;
-      if (setAt <= before && !isKnown && !isLive(claim, now)) gone.set(id, dueAt);
+      if (!isKnown && !isLive(claim, now)) gone.set(id, dueAt);
     }
     for (const [id, dueAt] of gone) {
       const { run, base } = this.#claims.get(id) ?? { run: 0, base: 0 };

@@ -64,11 +64,9 @@ export class TimerTable {
   }
 
   /** The jobs of a queue that have one, since when and until when. */
-  *of(
-    queue: string,
-  ): Iterable<{ readonly id: string; readonly setAt: number; readonly dueAt: number }> {
+  *of(queue: string): Iterable<{ readonly id: string; readonly dueAt: number }> {
     for (const { queue: its, id, message } of this.#entries.values()) {
-      if (its === queue) yield { id, setAt: message.setAt, dueAt: message.dueAt };
+      if (its === queue) yield { id, dueAt: message.dueAt };
     }
   }
 

@@ -5,7 +5,29 @@ import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
 /** Jobs by id: what can be done with them. */
 export const jobMoves: EngineTopic = {
   name: 'cancel, retry, promote, remove',
-  cases: ({ store }) => (store === 'none' ? refused : moves),
+  cases: ({ store, time }) => {
+    if (store === 'none') return refused;
+    return time.type === 'virtual' ? [...moves, forgotten] : moves;
+  },
+};
+
+/** Only virtual time can afford to wait for months. */
+const forgotten: EngineCase = {
+  name: 'what is cancelled or removed does not run, however long its message lies in the broker',
+  run: async (bench) => {
+    const engine = bench.engine({ send: { run: () => undefined } });
+    const delayMs = 90 * 86_400_000;
+    const later = await engine.enqueue('send', 'later', { delayMs });
+    const now = await engine.enqueue('send', 'now');
+    assert.equal(await engine.jobs.cancel(later.id), 'cancelled');
+    assert.equal(await engine.jobs.remove(now.id), 'removed');
+    await bench.time.pass(86_400_000);
+    await bench.start(engine);
+    await bench.time.pass(delayMs);
+    await bench.calm();
+    assert.equal(bench.runs.length, 0);
+    await bench.assertNothingLeft();
+  },
 };
 
 const refused: readonly EngineCase[] = [

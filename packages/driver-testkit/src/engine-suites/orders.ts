@@ -1,11 +1,96 @@
 import assert from 'node:assert/strict';
+import type { EngineHarness } from '../harness/engine-harness.ts';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
 import { assertUnsupported } from './unsupported.ts';
 
 /** FIFO per ordering key, or refused. */
 export const orders: EngineTopic = {
   name: 'ordering keys',
-  cases: ({ capabilities }) => (capabilities.ordering === 'key' ? ordered : [refused]),
+  cases: ({ capabilities, store }) => {
+    if (capabilities.ordering !== 'key') return [refused];
+    const keepsAttempts = store === 'separate' || capabilities.release === 'delayed';
+    return [
+      ...ordered,
+      ...promotions({ store, capabilities }),
+      ...(keepsAttempts ? [overDeath] : []),
+    ];
+  },
+};
+
+/** A head that the broker keeps can be reached only where the broker is the store. */
+function promotions(pair: Pick<EngineHarness, 'store' | 'capabilities'>): readonly EngineCase[] {
+  if (pair.store === 'none') return [];
+  const isOutOfReach = pair.store === 'separate' && pair.capabilities.release === 'delayed';
+  return isOutOfReach ? [notPromoted] : [promoted];
+}
+
+/** Fails at its first attempt if it is the first of its key. */
+const failsOnce = (payload: unknown, job: { readonly attempt: number }): void => {
+  if (payload === 'first' && job.attempt === 1) throw new Error('again');
+};
+
+const promoted: EngineCase = {
+  name: 'a head that waits for its retry is promoted: it runs now, and its followers after it',
+  run: async (bench) => {
+    const backoff = { type: 'fixed', delayMs: bench.unitMs * 200 } as const;
+    const engine = await bench.working({ send: { run: failsOnce, defaults: { backoff } } });
+    const { id } = await engine.enqueue('send', 'first', { orderingKey: 'k' });
+    await engine.enqueue('send', 'second', { orderingKey: 'k' });
+    await bench.untilHeard('job.retried');
+    const since = bench.time.now();
+    assert.equal(await engine.jobs.promote(id), 'promoted');
+    await bench.untilHeard('job.completed', 2);
+    assert.ok(bench.time.now() - since < bench.unitMs * 100);
+    assert.deepEqual(
+      bench.runs.map(({ payload, attempt }) => [payload, attempt]),
+      [
+        ['first', 1],
+        ['first', 2],
+        ['second', 1],
+      ],
+    );
+    await bench.assertNothingLeft();
+  },
+};
+
+const notPromoted: EngineCase = {
+  name: 'a head that the broker keeps until its retry cannot be promoted: it holds its key, and runs in time',
+  run: async (bench) => {
+    const engine = await bench.working({ send: { run: failsOnce } });
+    const { id } = await engine.enqueue('send', 'first', { orderingKey: 'k' });
+    await engine.enqueue('send', 'second', { orderingKey: 'k' });
+    await bench.untilHeard('job.retried');
+    await assert.rejects(engine.jobs.promote(id), { code: 'ERR_UNSUPPORTED_FEATURE' });
+    await bench.untilHeard('job.completed', 2);
+    assert.deepEqual(
+      bench.runs.map(({ payload }) => payload),
+      ['first', 'first', 'second'],
+    );
+  },
+};
+
+const overDeath: EngineCase = {
+  name: 'the failed attempts of a head are counted over the death of its worker',
+  run: async (bench) => {
+    const run = (): never => {
+      throw new Error('always');
+    };
+    const backoff = { type: 'fixed', delayMs: bench.unitMs * 10 } as const;
+    const task = { send: { run, defaults: { backoff, maxAttempts: 3 } } };
+    for (const attempt of [1, 2]) {
+      const worker = await bench.mortal(task);
+      if (attempt === 1) await worker.engine.enqueue('send', 1, { orderingKey: 'k' });
+      await bench.untilHeard('job.retried', attempt);
+      await bench.calm();
+      worker.die();
+    }
+    await bench.working(task);
+    await bench.untilHeard('job.dead');
+    assert.deepEqual(
+      bench.runs.map(({ attempt }) => attempt),
+      [1, 2, 3],
+    );
+  },
 };
 
 const refused: EngineCase = {

@@ -16,7 +16,7 @@ export function mortalStore(inner: Store, life: Mortality): Store {
       get: (jobs) => go(() => records.get(jobs)),
       find: (which) => go(() => records.find(which)),
       note: (job, note) => go(() => records.note(job, note)),
-      purge: (queue, options) => go(() => records.purge(queue, options)),
+      purge: (queue) => go(() => records.purge(queue)),
     },
     locks: {
       holder: (queue, key) => go(() => locks.holder(queue, key)),

@@ -4,7 +4,7 @@ import type { DriverHarness } from '../harness/driver-harness.ts';
 import { engineHarness, type EngineHarness, type StoreChoice } from '../harness/engine-harness.ts';
 import { explore, runScript, type FailedHistory } from './explore.ts';
 import { readRegressions, saveRegression } from './regressions.ts';
-import type { HistoryGround, KnownTrouble } from './run-history.ts';
+import type { HistoryGround } from './run-history.ts';
 import { showScript } from './show-step.ts';
 
 /** Which histories are tried. */
@@ -23,8 +23,6 @@ export interface HistoriesOptions {
   readonly inspect?: ((driver: Driver) => Driver) | undefined;
   /** JSON file of histories that failed once: they are run first, and a new failure is added to it. */
   readonly regressions?: string | undefined;
-  /** What is known to go wrong and is not looked for. */
-  readonly known?: readonly KnownTrouble[] | undefined;
 }
 
 const RUNS = 500;
@@ -45,12 +43,12 @@ const AVERAGE_MS = 400;
  */
 export function describeHistories(harness: DriverHarness, options: HistoriesOptions = {}): void {
   const { runs = RUNS, seed = 1, maxSteps = MAX_STEPS, historyMs = HISTORY_MS } = options;
-  const { regressions: file, known, inspect = (driver) => driver } = options;
+  const { regressions: file, inspect = (driver) => driver } = options;
   if (harness.time.type !== 'virtual' || harness.capabilities.lease !== 'timed')
     throw new Error('describeHistories needs a driver with virtual time and timed leases.');
   const pair = engineHarness(harness, options.store ?? 'own');
   const name = nameOf(pair);
-  const ground: HistoryGround = { pair, inspect, known, deadlineMs: historyMs };
+  const ground: HistoryGround = { pair, inspect, deadlineMs: historyMs };
   describe(`histories of ${name}`, () => {
     const once = file === undefined ? [] : readRegressions(file).filter(({ on }) => on === name);
     for (const [index, regression] of once.entries()) {

@@ -4,7 +4,7 @@ import { anyFinale } from './arbitrary-step.ts';
 import { closeWorld } from './finish.ts';
 import { anyHistory } from './history-command.ts';
 import type { HistoryWorld } from './history-world.ts';
-import { endHistory, openWorld, withoutKnown, type HistoryGround } from './run-history.ts';
+import { endHistory, openWorld, type HistoryGround } from './run-history.ts';
 import type { Finale, Script, Step } from './step.ts';
 import { canTake, takeStep } from './take-step.ts';
 
@@ -46,10 +46,9 @@ export async function explore(
       if (Date.now() > shrinkUntil) return;
       if (failed === undefined) tried += 1;
       const taken: Step[] = [];
-      const found = await attempt(ground, finale, async (world) => {
+      const failures = await attempt(ground, finale, async (world) => {
         await fc.asyncModelRun(() => ({ model: world, real: { world, taken } }), commands);
       });
-      const failures = withoutKnown(found, taken, ground.known);
       if (failures.length === 0) return;
       if (failed === undefined) shrinkUntil = Date.now() + shrinkMs;
       // What fails while a history is made shorter is what it goes on from.
@@ -69,10 +68,9 @@ export async function runScript(
   ground: HistoryGround,
   { steps, finale }: Script,
 ): Promise<readonly string[]> {
-  const found = await attempt(ground, finale, async (world) => {
+  return attempt(ground, finale, async (world) => {
     for (const step of steps) if (canTake(step, world)) await takeStep(step, world);
   });
-  return withoutKnown(found, steps, ground.known);
 }
 
 /** One history on a world of its own; a crash of it is a failure like others. */

@@ -47,7 +47,7 @@ export function faultyStore(inner: Store): FaultyStore {
       get: (jobs) => pass(() => records.get(jobs)),
       find: (which) => pass(() => records.find(which)),
       note: (job, note) => records.note(job, note),
-      purge: (queue, options) => pass(() => records.purge(queue, options)),
+      purge: (queue) => pass(() => records.purge(queue)),
     },
     locks: inner.locks,
     claims: { renew: (held, leaseMs) => pass(() => claims.renew(held, leaseMs)) },

@@ -7,27 +7,7 @@ import { finish } from './finish.ts';
 import { HistoryWorld } from './history-world.ts';
 import { judge } from './judge.ts';
 import { lookEverywhere } from './look.ts';
-import type { Finale, Step } from './step.ts';
-
-/** Something that is known to go wrong, until it is put right. */
-export interface KnownTrouble {
-  readonly what: string;
-  /** Failures that come from it, by their text. */
-  readonly failure: RegExp;
-  /** Steps without which it does not come up. */
-  readonly needs: readonly Step['do'][];
-}
-
-/** Leaves out what is known to come from such steps. */
-export function withoutKnown(
-  failures: readonly string[],
-  steps: readonly Step[],
-  known: readonly KnownTrouble[] = [],
-): readonly string[] {
-  const done = new Set(steps.map((step) => step.do));
-  const possible = known.filter(({ needs }) => needs.every((word) => done.has(word)));
-  return failures.filter((text) => !possible.some(({ failure }) => failure.test(text)));
-}
+import type { Finale } from './step.ts';
 
 /** What a history is run on. */
 export interface HistoryGround {
@@ -38,8 +18,6 @@ export interface HistoryGround {
   readonly deadlineMs: number;
   /** Told of each world before it is closed. */
   readonly onEnd?: ((world: HistoryWorld) => void) | undefined;
-  /** What is known to go wrong and is not looked for. */
-  readonly known?: readonly KnownTrouble[] | undefined;
 }
 
 /** Opens a world on a new broker. */

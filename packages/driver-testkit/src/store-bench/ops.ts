@@ -55,7 +55,7 @@ export function release(key: string): StoreOp {
 }
 
 /** Writes down what a run has decided. */
-export function intent(token: string, leaving: Leaving): StoreOp {
+export function intent(token: string, leaving: Leaving | undefined): StoreOp {
   return { type: 'claim.intent', token, leaving };
 }
 
@@ -65,8 +65,8 @@ export function close(token: string): StoreOp {
 }
 
 /** Ends a run that hands its job back. */
-export function handBack(token: string): StoreOp {
-  return { type: 'claim.close', token, counts: false };
+export function handBack(token: string, leaving?: Leaving): StoreOp {
+  return { type: 'claim.close', token, counts: false, leaving };
 }
 
 /** Keeps a message back. */

@@ -62,9 +62,31 @@ const found: readonly StoreCase[] = [
       assert.equal((await bench.take(job, 'c')).leaving?.how, 'retry');
     },
   },
+  {
+    name: 'who hands back says what is left to the next',
+    run: async (bench) => {
+      const job = await bench.running('a');
+      await bench.done(job, intent('a', DEAD));
+      await bench.done(job, handBack('a', retrying()));
+      const { run, deaths, leaving } = await bench.take(job, 'b');
+      assert.deepEqual([run, deaths, leaving], [2, 0, retrying()]);
+    },
+  },
 ];
 
 const over: readonly StoreCase[] = [
+  {
+    name: 'what is taken back is not found, and who dies then has died',
+    run: async (bench) => {
+      const job = await bench.running('a');
+      await bench.done(job, intent('a', retrying()));
+      await bench.passLease();
+      await bench.take(job, 'b');
+      await bench.done(job, intent('b', undefined));
+      await bench.passLease();
+      assert.deepEqual(await bench.open(job, 'c'), { type: 'opened', run: 3, deaths: 1 });
+    },
+  },
   {
     name: 'a run that closes has done what it decided',
     run: async (bench) => {

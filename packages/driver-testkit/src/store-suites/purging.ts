@@ -31,19 +31,6 @@ const cases: readonly StoreCase[] = [
     },
   },
   {
-    name: 'leaves what came after the instant',
-    run: async (bench) => {
-      const early = await bench.waiting();
-      await bench.time.pass(50);
-      const before = bench.time.now();
-      await bench.time.pass(50);
-      const late = await bench.waiting();
-      assert.equal(await bench.store.records.purge(QUEUE, { before }), 1);
-      await bench.stands(early, undefined);
-      await bench.stands(late, 'waiting');
-    },
-  },
-  {
     name: 'frees the locks of what it takes, and no others',
     run: async (bench) => {
       const [waits, runs] = [await bench.waiting(), await bench.running('a')];
@@ -83,7 +70,7 @@ const cases: readonly StoreCase[] = [
 ];
 
 function purge(bench: StoreBench): Promise<number> {
-  return bench.store.records.purge(QUEUE, { before: bench.time.now() + bench.slackMs });
+  return bench.store.records.purge(QUEUE);
 }
 
 /** Emptying a queue. */

@@ -21,6 +21,10 @@ const CLOSING: Readonly<Record<string, readonly StoreOp[]>> = {
   'an end without a record': [close('a'), end('completed', { keep: { type: 'none' } })],
   'a retry': [close('a'), patch(['active'], 'delayed', { runAt: 9 }), keepBack(9)],
   'a hand-back': [handBack('a'), patch(['active'], 'waiting')],
+  'a hand-back that leaves a retry': [
+    handBack('a', retrying()),
+    patch(['active'], 'delayed', { runAt: 9 }),
+  ],
 };
 
 /** The same group again, since the answer to the first did not come. */

@@ -8,7 +8,7 @@ import { engineHarness } from '../../src/harness/engine-harness.ts';
 import { explore, runScript } from '../../src/histories/explore.ts';
 import { mortalClock } from '../../src/histories/mortal-clock.ts';
 import { readRegressions, saveRegression } from '../../src/histories/regressions.ts';
-import { withoutKnown, type HistoryGround } from '../../src/histories/run-history.ts';
+import type { HistoryGround } from '../../src/histories/run-history.ts';
 import { showScript } from '../../src/histories/show-step.ts';
 import type { Script } from '../../src/histories/step.ts';
 import { losingMutants } from '../mutants/losing-mutants.ts';
@@ -116,12 +116,4 @@ describe('a history', () => {
     expect(saved && (await runScript(broken, saved))).not.toEqual([]);
     expect(saved && (await runScript(ground(), saved))).toEqual([]);
   }, 40_000);
-
-  it('leaves out what is known only where it can come from its steps', () => {
-    const known = [{ what: 'a purge loses', failure: /lost/, needs: ['purge'] as const }];
-    expect(withoutKnown(['j1 is lost'], [{ do: 'mend' }], known)).toEqual(['j1 is lost']);
-    expect(withoutKnown(['j1 is lost', 'odd'], [{ do: 'purge', queue: 'mail' }], known)).toEqual([
-      'odd',
-    ]);
-  });
 });

@@ -2,7 +2,6 @@ import { describeHistories } from '../../src/histories/describe-histories.ts';
 import { LACKS, type Lack } from '../../src/poor/lacks.ts';
 import { poorHarness } from '../../src/poor/poor-harness.ts';
 import { historiesGround, historiesOptions, storeApart } from '../support/histories-ground.ts';
-import { KNOWN_APART } from './known-troubles.ts';
 
 /** Without anything optional but the lease. */
 const POOREST: readonly Lack[] = LACKS.filter((lack) => lack !== 'timedLease');
@@ -20,6 +19,5 @@ for (const [name, lacks] of [
     ...historiesOptions(400),
     inspect,
     store: storeApart,
-    known: KNOWN_APART,
   });
 }

@@ -99,9 +99,6 @@ function lateAnswer(
 export const purgeMutants: readonly StoreMutant[] = [
   onPurge('empties nothing', async () => 0),
   onPurge('miscounts what it takes', async (purge) => (await purge()) + 1),
-  onPurge('takes what came after', (_, { store, queue }) =>
-    store.records.purge(queue, { before: Infinity }),
-  ),
   onPurge('takes what runs', async (purge, { store, queue }) => {
     const { jobs } = await store.records.find({ queue, state: 'active', limit: 1_000 });
     const keep = { type: 'none' } as const;
@@ -166,8 +163,7 @@ function onPurge(
       return changed(outer, {
         records: {
           ...store.records,
-          purge: (queue, options) =>
-            work(() => store.records.purge(queue, options), { store, queue, seen }),
+          purge: (queue) => work(() => store.records.purge(queue), { store, queue, seen }),
         },
       });
     },
@@ -191,9 +187,9 @@ function forgetting(name: string, afterMs: number): StoreMutant {
       return changed(outer, {
         records: {
           ...store.records,
-          purge: (queue, options) => {
+          purge: (queue) => {
             purgedAt = clock.now();
-            return store.records.purge(queue, options);
+            return store.records.purge(queue);
           },
         },
       });

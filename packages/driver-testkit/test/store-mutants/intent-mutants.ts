@@ -23,14 +23,14 @@ export const intentMutants: readonly StoreMutant[] = [
     of: (store) =>
       onOp(store, 'claim.intent', (op) => ({
         ...op,
-        leaving: { how: op.leaving.how, delayMs: 0, headers: {} },
+        leaving: op.leaving && { how: op.leaving.how, delayMs: 0, headers: {} },
       })),
   },
   {
     name: 'keeps the first intent',
     caughtBy: ['intents'],
     of: (store) => {
-      const first = new Map<string, Leaving>();
+      const first = new Map<string, Leaving | undefined>();
       return onOp(store, 'claim.intent', (op) => {
         const leaving = first.get(op.token) ?? op.leaving;
         first.set(op.token, leaving);
@@ -82,13 +82,30 @@ export const intentMutants: readonly StoreMutant[] = [
     },
   },
   {
+    name: 'leaves an intent that is taken back',
+    caughtBy: ['intents'],
+    of: (store) => {
+      const last = new Map<string, Leaving>();
+      return onOp(store, 'claim.intent', (op, group) => {
+        const leaving = op.leaving ?? last.get(nameOf(group));
+        if (leaving !== undefined) last.set(nameOf(group), leaving);
+        return { ...op, leaving };
+      });
+    },
+  },
+  {
+    name: 'does not hear what a hand-back leaves to the next',
+    caughtBy: ['intents'],
+    of: (store) => onOp(store, 'claim.close', (op) => ({ ...op, leaving: undefined })),
+  },
+  {
     name: 'never forgets an intent',
     caughtBy: ['intents', 'claims'],
     of: (store) => {
       const decided = new Map<string, Leaving>();
       return onOpened(
         onOp(store, 'claim.intent', (op, group) => {
-          decided.set(nameOf(group), op.leaving);
+          if (op.leaving !== undefined) decided.set(nameOf(group), op.leaving);
           return op;
         }),
         (claim, group) => {

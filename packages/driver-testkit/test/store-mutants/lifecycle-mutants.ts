@@ -95,7 +95,7 @@ export const sharingMutants: readonly StoreMutant[] = [
           get: (jobs) => records.get(jobs.map((job) => ({ ...job, queue }))),
           find: (which) => records.find({ ...which, queue }),
           note: (job, note) => records.note({ ...job, queue }, note),
-          purge: (_, options) => records.purge(queue, options),
+          purge: () => records.purge(queue),
         },
         locks: { ...locks, holder: (_, key) => locks.holder(queue, key) },
         claims: {
