@@ -19,10 +19,13 @@ function beforeItsTime({ job, attempted, runs }: JobHistory, epsMs: number): rea
 }
 
 function beforeItsWait({ job, runs, deliveries }: JobHistory, epsMs: number): readonly Violation[] {
-  return deliveries.flatMap(({ settling, settled }) => {
+  return deliveries.flatMap((delivery) => {
+    const { settling, settled } = delivery;
     const [release] = settling;
     const answer = settled.find((line) => line.answer === 'settled');
     if (release?.kind !== 'release' || answer === undefined) return [];
+    // A copy that was turned away since its job runs elsewhere says nothing of the job.
+    if (!runs.some((run) => run.delivery === delivery)) return [];
     const next = runs.find(({ start }) => start.mono > answer.mono);
     if (next === undefined) return [];
     const earlyMs = release.at + (release.delayMs ?? 0) - next.start.at;

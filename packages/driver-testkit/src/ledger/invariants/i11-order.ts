@@ -11,6 +11,7 @@ export const order: Invariant = ({ history }) =>
       const before = jobs[index];
       if (start === undefined || before === undefined) return [];
       if (endOf(before, history) <= start.mono) return [];
+      if (mayHaveEndedUnseen(before, start.mono, history)) return [];
       const lines = [...before.attempted, ...before.runs.map((run) => run.start), start];
       const what = `starts before ${before.job} has ended`;
       return [{ invariant: 'I11', job: job.job, what, lines }];
@@ -26,6 +27,16 @@ function endOf(job: JobHistory, history: History): number {
   );
   if (ends.length > 0) return Math.min(...ends);
   return job.runs.some((run) => faultsOf(run, history).length > 0) ? -Infinity : Infinity;
+}
+
+/** Whether who held a job last died before it could tell of its end, and nobody started it after. */
+function mayHaveEndedUnseen(
+  { deliveries, runs }: JobHistory,
+  by: number,
+  { deaths }: History,
+): boolean {
+  if (runs.some(({ start }) => start.mono > by)) return false;
+  return deliveries.some(({ held }) => (deaths.get(held.process)?.mono ?? Infinity) <= by);
 }
 
 /** Ends that were asked for and not answered: they may have come about. */
