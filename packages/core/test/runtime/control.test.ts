@@ -32,8 +32,12 @@ test('words of control go over an open connection', async () => {
 test('a channel that does not answer is given up at the deadline', async () => {
   const never = () => new Promise<never>(() => undefined);
   const { runtime, clock } = runtimeWith({ tell: never, watch: never });
-  const calls = [runtime.control?.tell('pause/mail', '1'), runtime.control?.watch(() => undefined)];
-  const told = Promise.allSettled(calls);
+  const { control } = runtime;
+  if (control === undefined) throw new Error('There is a channel.');
+  const told = Promise.allSettled([
+    control.tell('pause/mail', '1'),
+    control.watch(() => undefined),
+  ]);
   await turn();
   clock.advance(10_000);
   for (const answer of await told) {
