@@ -13,6 +13,7 @@ interface Entry<J> {
   readonly place: number;
   /** Kept until somebody removes it. */
   readonly always: boolean;
+  isHere: boolean;
 }
 
 /** The ended jobs of one queue: some kept for good, of the others the last. */
@@ -20,6 +21,8 @@ export class EndedJobs<J extends EndedJob = EndedJob> {
   readonly #entries = new Map<string, Entry<J>>();
   /** Those that make room for others, the oldest first; some are gone already. */
   readonly #line = new Denque<Entry<J>>();
+  /** By what rule the last of them was kept. */
+  #rule: Extract<Keep, { type: 'last' }> | undefined;
   #passing = 0;
   #place = 0;
 
@@ -35,12 +38,19 @@ export class EndedJobs<J extends EndedJob = EndedJob> {
   add(job: J, keep: Keep): readonly J[] {
     if (keep.type === 'none') return [job];
     this.remove(job.id);
-    const entry = { job, place: (this.#place += 1), always: keep.type === 'always' };
+    const always = keep.type === 'always';
+    const entry: Entry<J> = { job, place: (this.#place += 1), always, isHere: true };
     this.#entries.set(job.id, entry);
     if (keep.type === 'always') return [];
     this.#line.push(entry);
     this.#passing += 1;
+    this.#rule = keep;
     return this.trim(keep, job.endedAt);
+  }
+
+  /** Lets go of those that have become too old since, by the last rule that was given. */
+  forget(now: number): void {
+    if (this.#rule !== undefined) this.trim(this.#rule, now);
   }
 
   /** Lets go of those that a rule does not keep, and answers them. */
@@ -51,11 +61,12 @@ export class EndedJobs<J extends EndedJob = EndedJob> {
       oldest !== undefined;
       oldest = this.#line.peekFront()
     ) {
-      const isHere = this.#entries.get(oldest.job.id) === oldest;
+      const { isHere } = oldest;
       if (isHere && this.#passing <= keep.max && now - oldest.job.endedAt <= keep.ageMs) break;
       this.#line.shift();
       if (!isHere) continue;
       this.#entries.delete(oldest.job.id);
+      oldest.isHere = false;
       this.#passing -= 1;
       gone.push(oldest.job);
     }
@@ -67,6 +78,7 @@ export class EndedJobs<J extends EndedJob = EndedJob> {
     const entry = this.#entries.get(id);
     if (entry === undefined) return false;
     this.#entries.delete(id);
+    entry.isHere = false;
     if (!entry.always) this.#passing -= 1;
     return true;
   }
