@@ -201,6 +201,23 @@ describe('a ledger that is not', () => {
       {},
       'I14',
     ],
+    'a timer left open in a part of its life': [
+      ledger(
+        [0, 'w', { type: 'resources', phase: 'baseline', counts: { Timeout: 9 } }],
+        [1, 'w', { type: 'resources', span: 's', phase: 'baseline', counts: { Timeout: 1 } }],
+        [2, 'w', { type: 'resources', span: 's', phase: 'end', counts: { Timeout: 2 } }],
+      ),
+      {},
+      'I14',
+    ],
+    'memory that grows': [
+      ledger(
+        [0, 'w', { type: 'resources', phase: 'baseline', counts: {}, heapBytes: 1_000 }],
+        [1, 'w', { type: 'resources', phase: 'end', counts: {}, heapBytes: 2_001 }],
+      ),
+      { heapGrowthBytes: 1_000 },
+      'I14',
+    ],
     'a key held by nobody': [
       [
         ...ledger([-1, 'p', { type: 'attempted', job: 'j', unique: 'k' }]),
