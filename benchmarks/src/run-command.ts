@@ -93,6 +93,7 @@ async function writePage(
     ...found,
     scenarios,
     driver: target.driver,
+    remarks: target.remarks ?? [],
     machine: describeMachine(),
     packages: await describePackages(target),
     day: new Date().toISOString().slice(0, 10),

@@ -56,6 +56,8 @@ export interface Target {
   readonly profiles: readonly Profiled[];
   /** Packages whose versions belong beside the figures. */
   readonly packages: readonly string[];
+  /** What a reader of the table must know, above all why a goal is missed. One paragraph each. */
+  readonly remarks?: readonly string[];
   /** Brings up what the driver needs, a broker for instance. Called once, before the first round. */
   setUp?(): Promise<Prepared>;
 }

@@ -22,7 +22,13 @@ const row: Row = {
 };
 
 function section(driver: string, machine: string): DocsSection {
-  const rest = { packages: 'p-queue 9', day: '2026-01-02', rounds: 7, profiles: [] };
+  const rest = {
+    packages: 'p-queue 9',
+    day: '2026-01-02',
+    rounds: 7,
+    profiles: [],
+    remarks: ['A remark.'],
+  };
   return { driver, machine, ...rest, scenarios: [scenario()], rows: [row] };
 }
 
@@ -55,6 +61,7 @@ describe('replaceSection', () => {
     expect(page).toContain('Measured on 2026-01-02: M1; p-queue 9.');
     expect(page).toContain('`npm run bench -- inmemory --rounds 7`');
     expect(page).toContain('| s | 412k jobs/s | a |');
+    expect(page).toContain('\n\nA remark.\n\n');
     expect(replaceSection(page, section('inmemory', 'M1'))).toBe(page);
   });
 

@@ -15,6 +15,8 @@ export interface DocsSection {
   readonly rounds: number;
   readonly scenarios: readonly Scenario[];
   readonly rows: readonly Row[];
+  /** Paragraphs below the table. */
+  readonly remarks: readonly string[];
   readonly profiles: readonly { readonly profiled: Profiled; readonly summary: ProfileSummary }[];
 }
 
@@ -52,6 +54,7 @@ function sectionText(section: DocsSection): string {
     `Measured on ${section.day}: ${section.machine}; ${section.packages}.`,
     `\`npm run bench -- ${driver} --rounds ${rounds}\``,
     markdownTable(rowCells(rows)),
+    ...section.remarks,
     scenarios.map(({ name, about }) => `* **${name}**: ${about}`).join('\n'),
     '### Where the time goes',
     `\`npm run bench -- ${driver} profile\`: self-time without idling, sampled while the profiler slows everything a little; the shares count.`,

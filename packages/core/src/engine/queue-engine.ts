@@ -124,12 +124,12 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
    * Adds one job and resolves once the broker has it. Rejects with a typed error before anything is
    * accepted: unknown task, invalid option or payload, unsupported feature, size.
    */
-  async enqueue<N extends TaskName<T>>(
+  enqueue<N extends TaskName<T>>(
     task: N,
     payload: PayloadFor<T, N>,
     options?: EnqueueOptions<C>,
   ): Promise<EnqueueResult> {
-    this.#refuseClosed('enqueue()');
+    if (this.#closing !== undefined) return Promise.reject(new ClosedError('enqueue()'));
     return enqueue(this.#parts.producer, { task, payload, options });
   }
 

@@ -24,7 +24,8 @@ export interface Draft {
   readonly delayMs: number;
 }
 
-const NO_OPTIONS: JobOptions = Object.freeze({});
+/** The options of a job whose call gave none. */
+export const NO_OPTIONS: JobOptions = Object.freeze({});
 
 /** Resolves the options of a job and checks them all; refuses what the driver lacks. */
 export function draftJob(parts: ProducerParts, name: string, given: JobOptions | undefined): Draft {

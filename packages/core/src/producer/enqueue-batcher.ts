@@ -4,6 +4,7 @@ import type { SendResult } from '../emulate/publish-complete.ts';
 import { ClosedError } from '../exceptions/engine-errors.ts';
 import { BackPressureError } from '../exceptions/enqueue-errors.ts';
 import { isOutage } from '../exceptions/is-outage.ts';
+import { deferred, type Deferred } from '../internal/deferred.ts';
 import { weigh } from './weigh.ts';
 
 /** Publishes one batch to one queue. */
@@ -12,11 +13,10 @@ export type Publish = (
   messages: readonly OutboundMessage[],
 ) => MaybePromise<readonly SendResult[]>;
 
-type Waiter = (result: SendResult) => void;
-
+/** A batch that has not left yet; all who wait for it share one promise. */
 interface Gathering {
   readonly messages: OutboundMessage[];
-  readonly waiters: Waiter[];
+  readonly answers: Deferred<readonly SendResult[]>;
 }
 
 /** How large batches are. */
@@ -61,13 +61,18 @@ export class EnqueueBatcher {
 
   /** Publishes one message together with the others of this turn. Never rejects. */
   add(queue: string, message: OutboundMessage): Promise<SendResult> {
-    return new Promise((resolve) => {
-      const gathering = this.#gatheringOf(queue);
-      gathering.messages.push(message);
-      gathering.waiters.push(resolve);
-      if (gathering.messages.length >= this.#sizes.flushAt) this.#flush(queue, gathering);
-      else this.#schedule();
-    });
+    return this.ask(queue, message, (result) => result);
+  }
+
+  /** The same, and answers what `read` makes of the result; rejects with what it throws. */
+  ask<T>(queue: string, message: OutboundMessage, read: (result: SendResult) => T): Promise<T> {
+    const gathering = this.#gatheringOf(queue);
+    const { messages, answers } = gathering;
+    const place = messages.push(message) - 1;
+    const answer = answers.promise.then((results) => read(results[place] ?? { type: 'unknown' }));
+    if (messages.length >= this.#sizes.flushAt) this.#flush(queue, gathering);
+    else this.#schedule();
+    return answer;
   }
 
   /**
@@ -111,7 +116,7 @@ export class EnqueueBatcher {
   #gatheringOf(queue: string): Gathering {
     let gathering = this.#gathering.get(queue);
     if (gathering === undefined) {
-      gathering = { messages: [], waiters: [] };
+      gathering = { messages: [], answers: deferred() };
       this.#gathering.set(queue, gathering);
     }
     return gathering;
@@ -142,11 +147,11 @@ export class EnqueueBatcher {
     for (const [queue, gathering] of this.#gathering) this.#flush(queue, gathering);
   }
 
-  #flush(queue: string, { messages, waiters }: Gathering): void {
+  #flush(queue: string, { messages, answers }: Gathering): void {
     this.#gathering.delete(queue);
     const sent = this.#send(queue, messages);
-    if (sent instanceof Promise) void sent.then((results) => answer(waiters, results));
-    else answer(waiters, sent);
+    if (sent instanceof Promise) void sent.then(answers.resolve);
+    else answers.resolve(sent);
   }
 
   /** Answers at once where the driver does; a driver that throws is an answer too. */
@@ -165,10 +170,6 @@ export class EnqueueBatcher {
     this.#inFlight.add(tracked);
     return tracked;
   }
-}
-
-function answer(waiters: readonly Waiter[], results: readonly SendResult[]): void {
-  waiters.forEach((resolve, index) => resolve(results[index] ?? { type: 'unknown' }));
 }
 
 /** Whether what follows would fare no better, or come before what was refused. */

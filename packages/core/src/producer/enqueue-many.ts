@@ -1,3 +1,4 @@
+import type { MaybePromise } from '../contract/driver.ts';
 import type { OutboundMessage } from '../contract/message.ts';
 import { EnqueueUnknownError, InvalidOptionError } from '../exceptions/enqueue-errors.ts';
 import { show } from '../internal/show.ts';
@@ -32,7 +33,8 @@ export async function enqueueMany(
   const prepared: Prepared[] = [];
   for (const [index, item] of call.items.entries()) {
     try {
-      prepared.push(await prepare(parts, call, item));
+      const one = prepare(parts, call, item);
+      prepared.push(one instanceof Promise ? await one : one);
     } catch (error) {
       throw atItem(index, error);
     }
@@ -67,11 +69,11 @@ function refuseSharedIdentity({ task, items, shared }: EnqueueManyCall): void {
   }
 }
 
-async function prepare(
+function prepare(
   parts: ProducerParts,
   call: EnqueueManyCall,
   item: unknown,
-): Promise<Prepared> {
+): MaybePromise<Prepared> {
   const own = item instanceof PayloadWithOptions ? item : undefined;
   const payload: unknown = own === undefined ? item : own.payload;
   const draft = draftJob(
@@ -80,12 +82,12 @@ async function prepare(
     own === undefined ? call.shared : ownOptions(call.shared, own.options),
   );
   const checking = validatePayload(call.task, draft.task.schema, payload);
-  if (checking instanceof Promise) await checking;
-  return {
+  const sealed = (): Prepared => ({
     draft,
     payload,
     message: seal(draft, { payload, headers: draft.options.headers }, parts.sealRules),
-  };
+  });
+  return checking instanceof Promise ? checking.then(sealed) : sealed();
 }
 
 async function publishAll(

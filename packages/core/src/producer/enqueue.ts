@@ -22,12 +22,23 @@ export function enqueue(parts: ProducerParts, call: EnqueueCall): Promise<Enqueu
   return traced(
     'enqueue',
     () => ({ engine: parts.engine, task: call.task }),
-    async () => {
-      const draft = draftJob(parts, call.task, call.options);
-      // The schema's output stays here: the worker parses again, so that a transform runs once.
-      const checking = validatePayload(call.task, draft.task.schema, call.payload);
-      if (checking instanceof Promise) await checking;
-      return sendDraft(parts, draft, call.payload);
-    },
+    () => add(parts, call),
   );
+}
+
+/** No async function, of which each costs a promise more. */
+function add(
+  parts: ProducerParts,
+  { task, payload, options }: EnqueueCall,
+): Promise<EnqueueResult> {
+  try {
+    const draft = draftJob(parts, task, options);
+    // The schema's output stays here: the worker parses again, so that a transform runs once.
+    const checking = validatePayload(task, draft.task.schema, payload);
+    return checking instanceof Promise
+      ? checking.then(() => sendDraft(parts, draft, payload))
+      : sendDraft(parts, draft, payload);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

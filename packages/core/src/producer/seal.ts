@@ -1,4 +1,4 @@
-import type { OutboundMessage } from '../contract/message.ts';
+import type { Headers, OutboundMessage } from '../contract/message.ts';
 import type { StoreOp } from '../contract/store.ts';
 import { encodeOwn } from '../envelope/encode-envelope.ts';
 import {
@@ -11,7 +11,7 @@ import { InvalidOptionError, TooLargeError } from '../exceptions/enqueue-errors.
 import { stableHash } from '../internal/stable-hash.ts';
 import { show } from '../internal/show.ts';
 import { checkHeaderName } from '../task/names.ts';
-import type { Draft } from './draft.ts';
+import { NO_OPTIONS, type Draft } from './draft.ts';
 import type { SealRules } from './parts.ts';
 
 /** What middleware may still have changed. */
@@ -22,29 +22,40 @@ export interface Content {
 
 /** Serializes a draft. Throws `NotSerializableError`, `TooLargeError` or `InvalidNameError`. */
 export function seal(draft: Draft, content: Content, rules: SealRules): OutboundMessage {
-  const { options, resolved, now, delayMs } = draft;
+  const { options, resolved, delayMs } = draft;
   const body = serializeBody(content.payload, rules);
-  const own = {
-    deadline: options.deadline?.getTime(),
-    orderingKey: options.orderingKey,
-    runAt: delayMs > 0 ? now + delayMs : undefined,
-    enqueuedAt: draft.origin === 'core' ? undefined : now,
-  };
-  if (content.headers !== undefined) checkUserHeaders(content.headers);
   const lock = lockOp(draft, content.payload);
-  const extra = encodeOwn({ ...own, uniqueKey: lock?.key }, content.headers);
-  if (extra !== undefined) checkAllHeaders(resolved.headerBytes + headerBytes(extra));
+  // Most jobs have no headers of their own.
+  const isPlain = options === NO_OPTIONS && content.headers === undefined;
   return {
     id: draft.id,
     idOrigin: draft.repeat === undefined ? draft.origin : 'user',
     headers: resolved.headers,
-    extra,
+    extra: isPlain ? undefined : ownHeaders(draft, content, lock?.key),
     body,
     delayMs: delayMs > 0 ? delayMs : undefined,
     priority: resolved.priority,
     orderingKey: options.orderingKey,
     ops: lock && [lock],
   };
+}
+
+function ownHeaders(
+  { options, resolved, origin, now, delayMs }: Draft,
+  { headers }: Content,
+  uniqueKey: string | undefined,
+): Headers | undefined {
+  if (headers !== undefined) checkUserHeaders(headers);
+  const own = {
+    deadline: options.deadline?.getTime(),
+    orderingKey: options.orderingKey,
+    uniqueKey,
+    runAt: delayMs > 0 ? now + delayMs : undefined,
+    enqueuedAt: origin === 'core' ? undefined : now,
+  };
+  const extra = encodeOwn(own, headers);
+  if (extra !== undefined) checkAllHeaders(resolved.headerBytes + headerBytes(extra));
+  return extra;
 }
 
 /** The lock that a unique job asks for; its key may be made of what middleware left of the payload. */

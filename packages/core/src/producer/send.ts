@@ -10,7 +10,10 @@ import type { ProducerParts } from './parts.ts';
 import { encodeRepeat } from './repeat.ts';
 import { seal, type Content } from './seal.ts';
 
-/** Takes a checked draft through the middlewares, seals it, and publishes it with others of this turn. */
+/**
+ * Takes a checked draft through the middlewares, seals it, and publishes it with others of this turn.
+ * What cannot be sealed is thrown.
+ */
 export function sendDraft(
   parts: ProducerParts,
   draft: Draft,
@@ -19,14 +22,15 @@ export function sendDraft(
   const { id, queue, options } = draft;
   const { middlewares } = parts;
   middlewares.seal();
-  if (!middlewares.wrapsEnqueue) return publish({ payload, headers: options.headers });
+  if (!middlewares.wrapsEnqueue)
+    return publish(parts, draft, { payload, headers: options.headers });
   const job = { id, queue, task: draft.task.name, payload, headers: { ...options.headers } };
-  return middlewares.aroundEnqueue(job, () => publish(job));
+  return middlewares.aroundEnqueue(job, () => publish(parts, draft, job));
+}
 
-  async function publish(content: Content): Promise<EnqueueResult> {
-    const message = seal(draft, content, parts.sealRules);
-    return readAnswer(parts, draft, await parts.batcher.add(queue, message));
-  }
+function publish(parts: ProducerParts, draft: Draft, content: Content): Promise<EnqueueResult> {
+  const message = seal(draft, content, parts.sealRules);
+  return parts.batcher.ask(draft.queue, message, (answer) => readAnswer(parts, draft, answer));
 }
 
 /** Makes the caller's result of the broker's answer, and tells who listens. Throws for a refusal and for no answer. */

@@ -20,6 +20,8 @@ export type Pick<Q extends Weighted> = () => Q | undefined;
  * @see https://github.com/nginx/nginx/commit/52327e0627f49dbda1e8db695e63a4b0af4448b1
  */
 export function weightedPick<Q extends Weighted>(queues: readonly Q[]): Pick<Q> {
+  // A single queue has every turn.
+  if (queues.length === 1) return strictPick(queues);
   const credit = new Map<Q, number>(queues.map((queue) => [queue, 0]));
   const grown = (queue: Q): number => (credit.get(queue) ?? 0) + queue.weight;
   return () => {

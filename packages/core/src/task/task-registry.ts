@@ -26,6 +26,11 @@ export interface Task {
   readonly options: ResolvedOptions;
 }
 
+/** A task that this process can run. */
+export interface RunnableTask extends Task {
+  readonly workerClass: WorkerClass;
+}
+
 /** The tasks of one engine, by name. */
 export class TaskRegistry {
   readonly #tasks = new Map<string, Task>();
@@ -61,9 +66,9 @@ export class TaskRegistry {
   }
 
   /** The task of that name if this process can run it. */
-  runnable(name: string): (Task & { readonly workerClass: WorkerClass }) | undefined {
+  runnable(name: string): RunnableTask | undefined {
     const task = this.#tasks.get(name);
-    return task?.workerClass === undefined ? undefined : { ...task, workerClass: task.workerClass };
+    return task !== undefined && isRunnable(task) ? task : undefined;
   }
 
   /** Every task that was registered or declared. */
@@ -93,4 +98,8 @@ export class TaskRegistry {
     const options = resolveOptions(name, [defaults], this.#context);
     this.#tasks.set(name, Object.freeze({ name, schema, workerClass, options }));
   }
+}
+
+function isRunnable(task: Task): task is RunnableTask {
+  return task.workerClass !== undefined;
 }

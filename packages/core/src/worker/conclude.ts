@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/clock.ts';
+import type { MaybePromise } from '../contract/driver.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Settled } from '../contract/message.ts';
 import { logicalQueue } from '../contract/queue-names.ts';
@@ -25,6 +26,10 @@ export interface ConcludingJob {
   readonly held: HeldDelivery;
   readonly executed: Executed;
   readonly decision: Decision;
+  /** Called once its delivery is held no more. */
+  readonly onSettled: () => void;
+  /** Called when all is told, whatever came of it. */
+  readonly onConcluded: () => void;
 }
 
 /** Longest that a `failed` hook may hold up the stop of a worker. */
@@ -32,25 +37,49 @@ const FAILED_HOOK_MS = 30_000;
 
 /** Tells the broker what was decided, and then, according to its answer, everybody else. */
 export async function conclude(job: ConcludingJob, parts: ConcludeParts): Promise<void> {
-  const { loop, held, executed, decision } = job;
-  if (decision.settle === undefined) {
-    loop.forget(held);
-    parts.events.emit('job.lease-lost', eventOf(held, executed));
-    return;
+  try {
+    let answer: Settled;
+    try {
+      answer = await settle(job, parts.bond);
+    } finally {
+      job.onSettled();
+    }
+    const told = tell(job, answer, parts);
+    if (told !== undefined) await told;
+  } finally {
+    job.onConcluded();
   }
-  const { envelope } = executed;
-  const answer = await parts.bond.settle({ loop, held, envelope, decision });
-  if (!isDone(answer)) {
+}
+
+/** The broker is not asked about a run that may be another's. */
+function settle(
+  { loop, held, executed, decision }: ConcludingJob,
+  bond: StoreBond,
+): MaybePromise<Settled> {
+  if (decision.settle !== undefined) {
+    return bond.settle({ loop, held, envelope: executed.envelope, decision });
+  }
+  loop.forget(held);
+  return 'lease-lost';
+}
+
+function tell(
+  job: ConcludingJob,
+  answer: Settled,
+  parts: ConcludeParts,
+): Promise<void> | undefined {
+  const { held, executed, decision } = job;
+  const { outcome } = decision;
+  if (!isDone(answer) || outcome.type === 'lease-lost') {
     const name = answer === 'lease-lost' ? 'job.lease-lost' : 'job.settle-unknown';
     parts.events.emit(name, eventOf(held, executed));
-    return;
+    return undefined;
   }
-  const { outcome } = decision;
   // By far the most frequent event is not even made where nobody hears it.
   if (outcome.type !== 'completed' || parts.events.hears('job.completed')) {
     report(outcome, job, parts.events);
   }
-  if (outcome.type === 'dead') await callFailedHook(executed, outcome, parts);
+  return outcome.type === 'dead' ? callFailedHook(executed, outcome, parts) : undefined;
 }
 
 function isDone(answer: Settled): boolean {

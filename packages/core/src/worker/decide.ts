@@ -49,7 +49,7 @@ const UNKNOWN_TASK_MAX_MS = 300_000;
 export function decide(result: RunResult, policy: Policy): Decision {
   switch (result.type) {
     case 'completed':
-      return { settle: { kind: 'ack' }, outcome: { type: 'completed', result: result.result } };
+      return completed(result.result);
     case 'discarded':
       return { settle: { kind: 'ack' }, outcome: { type: 'discarded', reason: result.reason } };
     case 'cancelled':
@@ -77,6 +77,18 @@ export function decide(result: RunResult, policy: Policy): Decision {
       return { settle: undefined, outcome: { type: 'lease-lost' } };
   }
 }
+
+/** A job that ended well, whatever its policy. */
+export function completed(result: unknown): Decision {
+  return result === undefined ? DONE : { settle: ACK, outcome: { type: 'completed', result } };
+}
+
+const ACK: SettlementKind = Object.freeze({ kind: 'ack' });
+/** Most handlers answer nothing, so one decision serves them all. */
+const DONE: Decision = Object.freeze({
+  settle: ACK,
+  outcome: Object.freeze({ type: 'completed', result: undefined }),
+});
 
 function retryOrDie(error: unknown, policy: Policy): Decision {
   const { envelope, now, random, backoffs } = policy;

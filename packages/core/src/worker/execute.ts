@@ -1,14 +1,15 @@
 import type { Envelope } from '../envelope/envelope.ts';
-import { traced } from '../events/channels.ts';
+import { tracingChannelOf } from '../events/channels.ts';
 import { timeOfId } from '../internal/id.ts';
 import { isThenable } from '../internal/is-thenable.ts';
 import type { ExecuteScope } from './execute-scope.ts';
+import type { RunnableTask } from '../task/task-registry.ts';
 import type { HeldDelivery } from './held-delivery.ts';
 import { JobRun } from './job-run.ts';
 import { judge } from './judge.ts';
 import { openDelivery, type OpenedJob, type Unopened } from './open-delivery.ts';
 import type { RunResult } from './run-result.ts';
-import { supervise } from './supervise.ts';
+import { supervise, type HandlerEnding, type Supervised } from './supervise.ts';
 import type { RunnableWorker } from './base-worker.ts';
 
 /** How a delivery ended, with what is known of it. */
@@ -21,18 +22,31 @@ export interface Executed {
   readonly durationMs: number;
 }
 
+/** Told once how a delivery ended. */
+export type OnExecuted = (executed: Executed) => void;
+
 /**
  * Runs one delivery from bytes to result, and never throws:
  *
  *   open (headers, body, payload) ─▶ middlewares ─▶ resolve worker ─▶ run under supervision ─▶ judge
+ *
+ * Calls back instead of making promises, which cost more than all else of a short job.
  */
-export function execute(held: HeldDelivery, scope: ExecuteScope): Promise<Executed> {
-  const runOpened = (opened: OpenedJob | Unopened): Promise<Executed> =>
-    opened.type === 'opened'
-      ? runJob(opened, held, scope)
-      : Promise.resolve(notExecuted(opened.result, opened.envelope));
+export function execute(held: HeldDelivery, scope: ExecuteScope, onExecuted: OnExecuted): void {
+  const how = { scope, onExecuted };
   const opening = openDelivery(held.delivery, scope);
-  return opening instanceof Promise ? opening.then(runOpened) : runOpened(opening);
+  if (opening instanceof Promise) void opening.then((opened) => runOpened(held, opened, how));
+  else runOpened(held, opening, how);
+}
+
+interface How {
+  readonly scope: ExecuteScope;
+  readonly onExecuted: OnExecuted;
+}
+
+function runOpened(held: HeldDelivery, opened: OpenedJob | Unopened, how: How): void {
+  if (opened.type === 'opened') new Execution(held, opened, how).start();
+  else how.onExecuted(notExecuted(opened.result, opened.envelope));
 }
 
 /** A delivery that ended without a run. */
@@ -40,48 +54,75 @@ export function notExecuted(result: RunResult, envelope?: Envelope): Executed {
   return { result, envelope, run: undefined, worker: undefined, durationMs: 0 };
 }
 
-async function runJob(
-  opened: OpenedJob,
-  held: HeldDelivery,
-  scope: ExecuteScope,
-): Promise<Executed> {
-  const { envelope, task, delivery } = opened;
-  const run = new JobRun(delivery, opened, scope);
-  held.begin(run);
-  const startedAt = scope.clock.now();
-  if (scope.events.hears('job.started')) {
-    const waitMs = waitedMs(delivery.id, envelope, startedAt);
-    scope.events.emit('job.started', { ...run.asEvent(), waitMs });
+/** One run of one job. */
+class Execution implements Supervised {
+  readonly run: JobRun;
+  readonly envelope: Envelope;
+  readonly #held: HeldDelivery;
+  readonly #task: RunnableTask;
+  readonly #scope: ExecuteScope;
+  readonly #onExecuted: OnExecuted;
+  readonly #startedAt: number;
+  #worker: RunnableWorker | undefined;
+
+  constructor(held: HeldDelivery, opened: OpenedJob, { scope, onExecuted }: How) {
+    this.run = new JobRun(opened.delivery, opened, scope);
+    this.envelope = opened.envelope;
+    this.#held = held;
+    this.#task = opened.task;
+    this.#scope = scope;
+    this.#onExecuted = onExecuted;
+    this.#startedAt = scope.clock.now();
   }
-  let worker: RunnableWorker | undefined;
-  const runBy = (resolved: RunnableWorker): unknown => {
-    worker = resolved;
-    return worker.run(run.payload as never, run);
-  };
-  const handle = (): unknown => {
-    const resolving = scope.resolver.resolve(task.workerClass, run);
-    return isThenable(resolving) ? Promise.resolve(resolving).then(runBy) : runBy(resolving);
-  };
-  const start = (): unknown =>
-    scope.middlewares.wrapsProcess
-      ? scope.middlewares.aroundProcess(run, async () => handle())
-      : handle();
-  const ending = await traced(
-    'process',
-    () => ({ engine: scope.engine, ...run.asEvent() }),
-    () =>
-      supervise(start, {
-        run,
-        envelope,
-        clock: scope.clock,
-        abortMs: scope.abortMs,
-        stuck: scope.stuck,
-      }),
-  );
-  held.end();
-  if (ending.type === 'stuck') scope.events.emit('job.stuck', run.asEvent());
-  const durationMs = scope.clock.now() - startedAt;
-  return { result: judge(ending, run), envelope, run, worker, durationMs };
+
+  start(): void {
+    const { engine, events } = this.#scope;
+    const { run } = this;
+    this.#held.begin(run);
+    if (events.hears('job.started')) {
+      const waitMs = waitedMs(run.id, this.envelope, this.#startedAt);
+      events.emit('job.started', { ...run.asEvent(), waitMs });
+    }
+    const tracing = tracingChannelOf('process');
+    if (!tracing.hasSubscribers) return supervise(this, this.#scope);
+    const traced = tracing.tracePromise(() => this.#ending(), { engine, ...run.asEvent() });
+    void traced.then((ending) => this.ended(ending));
+  }
+
+  handle(): unknown {
+    const { middlewares } = this.#scope;
+    if (!middlewares.wrapsProcess) return this.#resolveAndRun();
+    return middlewares.aroundProcess(this.run, async () => this.#resolveAndRun());
+  }
+
+  ended(ending: HandlerEnding): void {
+    const { run, envelope } = this;
+    const { events, clock } = this.#scope;
+    this.#held.end();
+    if (ending.type === 'stuck') events.emit('job.stuck', run.asEvent());
+    const durationMs = clock.now() - this.#startedAt;
+    const result = judge(ending, run);
+    this.#onExecuted({ result, envelope, run, worker: this.#worker, durationMs });
+  }
+
+  #ending(): Promise<HandlerEnding> {
+    const { run, envelope } = this;
+    return new Promise((ended) =>
+      supervise({ run, envelope, handle: () => this.handle(), ended }, this.#scope),
+    );
+  }
+
+  #resolveAndRun(): unknown {
+    const resolving = this.#scope.resolver.resolve(this.#task.workerClass, this.run);
+    return isThenable(resolving)
+      ? Promise.resolve(resolving).then((worker) => this.#runBy(worker))
+      : this.#runBy(resolving);
+  }
+
+  #runBy(worker: RunnableWorker): unknown {
+    this.#worker = worker;
+    return worker.run(this.run.payload as never, this.run);
+  }
 }
 
 /** How long a job waited since it was due. */

@@ -18,7 +18,7 @@ export interface IntakeParts {
   readonly pulse: Pick<Pulse, 'rest'>;
   /** How many more there is room for. */
   readonly room: () => number;
-  readonly accept: (delivery: Delivery) => void;
+  readonly accept: (deliveries: readonly Delivery[]) => void;
   /** Called when something was received, or is known not to come at once. */
   readonly onReady: () => void;
   /** Called when nothing was received but suspects, which are to run alone. */
@@ -162,7 +162,7 @@ export class Intake {
       const deliveries = await consumer.receive({ max, waitMs, signal: this.#wait.signal });
       this.#mayHaveMore = deliveries.length >= max;
       // What cannot be accepted is the driver's failure like any other: the loop goes on.
-      for (const delivery of deliveries) this.#parts.accept(delivery);
+      this.#parts.accept(deliveries);
       return deliveries;
     } catch (error) {
       this.#giveWay();

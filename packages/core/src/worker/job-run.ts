@@ -17,6 +17,11 @@ export interface RunSurroundings {
   readonly notes: JobNotes | undefined;
 }
 
+/** Is told that a handler should give up. */
+export interface AbortListener {
+  aborted(): void;
+}
+
 /** One start of a job: what its handler sees as `job`, and what core holds of it. */
 export class JobRun implements ProcessJob {
   readonly id: string;
@@ -32,7 +37,7 @@ export class JobRun implements ProcessJob {
   readonly #surroundings: RunSurroundings;
   readonly #abort = new LazyAbort();
   #log: Logger | undefined;
-  #onAbort: (() => void) | undefined;
+  #listener: AbortListener | undefined;
 
   constructor(
     delivery: JobDelivery,
@@ -97,12 +102,12 @@ export class JobRun implements ProcessJob {
   abort(reason: Error): void {
     if (this.#abort.aborted) return;
     this.#abort.abort(reason);
-    this.#onAbort?.();
+    this.#listener?.aborted();
   }
 
-  /** Calls `listener` on abort, at once if that has happened. */
-  onAbort(listener: () => void): void {
-    this.#onAbort = listener;
-    if (this.#abort.aborted) listener();
+  /** Tells `listener` of an abort, at once if that has happened. */
+  onAbort(listener: AbortListener): void {
+    this.#listener = listener;
+    if (this.#abort.aborted) listener.aborted();
   }
 }

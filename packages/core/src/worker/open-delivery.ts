@@ -9,9 +9,8 @@ import {
   UnknownTaskExpiredError,
 } from '../exceptions/job-errors.ts';
 import { show } from '../internal/show.ts';
-import type { Task } from '../task/task-registry.ts';
+import type { RunnableTask } from '../task/task-registry.ts';
 import { validatePayload } from '../task/validate-payload.ts';
-import type { WorkerClass } from './base-worker.ts';
 import type { ExecuteScope } from './execute-scope.ts';
 import type { RunResult } from './run-result.ts';
 
@@ -20,7 +19,7 @@ export interface OpenedJob {
   readonly type: 'opened';
   readonly delivery: JobDelivery;
   readonly envelope: Envelope;
-  readonly task: Task & { readonly workerClass: WorkerClass };
+  readonly task: RunnableTask;
   readonly payload: unknown;
 }
 
@@ -83,21 +82,28 @@ function openBody(
   } catch (cause) {
     return undecodable(envelope, `The body is not ${envelope.contentType}.`, cause);
   }
-  const opened = (output: unknown): OpenedJob => ({
-    type: 'opened',
-    delivery,
-    envelope,
-    task,
-    payload: output,
-  });
-  const invalid = (error: unknown): Unopened =>
-    unopened(envelope, { type: 'invalid-payload', error });
   try {
     const output = validatePayload(envelope.task, task.schema, payload);
-    return output instanceof Promise ? output.then(opened, invalid) : opened(output);
+    if (!(output instanceof Promise)) return opened(delivery, known, output);
+    return output.then(
+      (parsed: unknown) => opened(delivery, known, parsed),
+      (error: unknown) => invalid(envelope, error),
+    );
   } catch (error) {
-    return invalid(error);
+    return invalid(envelope, error);
   }
+}
+
+function opened(
+  delivery: JobDelivery,
+  { envelope, task }: Pick<OpenedJob, 'envelope' | 'task'>,
+  payload: unknown,
+): OpenedJob {
+  return { type: 'opened', delivery, envelope, task, payload };
+}
+
+function invalid(envelope: Envelope, error: unknown): Unopened {
+  return unopened(envelope, { type: 'invalid-payload', error });
 }
 
 function unreadable(problem: EnvelopeProblem, scope: ExecuteScope): Unopened {

@@ -67,7 +67,7 @@ export class ReceiveLoop implements Weighted {
     this.#intake = new Intake({
       ...parts,
       room: () => prefetchRoom(parts.prefetch, this.#state()),
-      accept: (delivery) => this.#accept(delivery),
+      accept: (deliveries) => this.#accept(deliveries),
     });
   }
 
@@ -202,7 +202,7 @@ export class ReceiveLoop implements Weighted {
   async takeSuspect(): Promise<HeldDelivery | undefined> {
     const delivery = await this.#intake.takeSuspect();
     if (delivery === undefined) return undefined;
-    this.#accept(delivery);
+    this.#accept([delivery]);
     return this.take();
   }
 
@@ -227,9 +227,13 @@ export class ReceiveLoop implements Weighted {
     return this.#closing;
   }
 
-  /** A job that comes before its time is given back until then; by a broker that cannot, kept here. */
-  #accept(delivery: Delivery): void {
+  #accept(deliveries: readonly Delivery[]): void {
     const now = this.#parts.clock.now();
+    for (const delivery of deliveries) this.#acceptOne(delivery, now);
+  }
+
+  /** A job that comes before its time is given back until then; by a broker that cannot, kept here. */
+  #acceptOne(delivery: Delivery, now: number): void {
     const held = new HeldDelivery(delivery, now, this.#parts.leaseMs);
     held.inPlace = this.#parts.ordersInPlace && isOrdered(delivery);
     const bytes = delivery.malformed === true ? delivery.raw : delivery.body;

@@ -1,7 +1,7 @@
-import type { Clock, Timer } from '../contract/clock.ts';
+import type { Clock, Timer, TimerOptions } from '../contract/clock.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import { JobDeadlineError, JobTimeoutError, ShutdownError } from '../exceptions/job-errors.ts';
-import type { JobRun } from './job-run.ts';
+import type { AbortListener, JobRun } from './job-run.ts';
 import type { StuckHandlers } from './stuck-handlers.ts';
 
 /** How a handler ended. `stuck`: it was aborted and did not settle within `abortMs`; it may still run. */
@@ -10,13 +10,21 @@ export type HandlerEnding =
   | { readonly type: 'threw'; readonly error: unknown }
   | { readonly type: 'stuck' };
 
-/** Limits of one run. */
-export interface Supervision {
+/** What is supervised: the handler of one run, and who is told of its end. */
+export interface Supervised {
   readonly run: JobRun;
   readonly envelope: Envelope;
+  /** Starts the handler. */
+  handle(): unknown;
+  /** Told once, and never before `supervise` has returned. */
+  ended(ending: HandlerEnding): void;
+}
+
+/** What all runs of a worker are supervised with. */
+export interface Supervision {
   readonly clock: Clock;
   readonly abortMs: number;
-  /** Where it is counted if it runs on after its abort. */
+  /** Where a handler is counted that runs on after its abort. */
   readonly stuck: StuckHandlers;
 }
 
@@ -25,48 +33,75 @@ export interface Supervision {
  * an abort at most `abortMs` more. Only a shutdown waits on: the job keeps its lease until its
  * handler settles or the process exits, since handing it back would run it twice at the same time.
  */
-export function supervise(start: () => unknown, limits: Supervision): Promise<HandlerEnding> {
-  const { run, envelope, clock, abortMs } = limits;
-  const timers: Timer[] = [];
-  let noLongerStuck: (() => void) | undefined;
-  return new Promise<HandlerEnding>((resolve) => {
-    const end = (ending: HandlerEnding): void => {
-      for (const timer of timers) timer.clear();
-      resolve(ending);
-    };
-    const settled = (ending: HandlerEnding): void => {
-      noLongerStuck?.();
-      end(ending);
-    };
-    run.onAbort(() => {
-      const slotFreed = !(run.abortReason instanceof ShutdownError);
-      const giveUp = (): void => {
-        noLongerStuck = limits.stuck.add({ slotFreed });
-        if (slotFreed) end({ type: 'stuck' });
-      };
-      timers.push(clock.setTimer(giveUp, abortMs, { keepsAlive: slotFreed }));
-    });
-    const { timeoutMs, deadline } = envelope;
-    if (timeoutMs !== undefined) {
-      timers.push(clock.setTimer(() => run.abort(new JobTimeoutError(timeoutMs)), timeoutMs));
-    }
-    if (deadline !== undefined) {
-      timers.push(
-        clock.setTimer(
-          () => run.abort(new JobDeadlineError(deadline)),
-          Math.max(0, deadline - clock.now()),
-        ),
-      );
-    }
-    void invoke(start).then(settled);
-  });
+export function supervise(job: Supervised, supervision: Supervision): void {
+  const watch = new Watch(job, supervision);
+  watch.begin();
+  start(job).then(
+    (value) => watch.settled({ type: 'returned', value }),
+    (error: unknown) => watch.settled({ type: 'threw', error }),
+  );
 }
 
-/** A handler that throws before it returns a promise is a handler that rejects. Never rejects itself. */
-async function invoke(start: () => unknown): Promise<HandlerEnding> {
+/** A handler that throws before it returns a promise is a handler that rejects. */
+function start(job: Supervised): Promise<unknown> {
   try {
-    return { type: 'returned', value: await start() };
+    return Promise.resolve(job.handle());
   } catch (error) {
-    return { type: 'threw', error };
+    return Promise.reject(error);
+  }
+}
+
+const NO_TIMERS: readonly Timer[] = Object.freeze([]);
+
+/** What is watched of one run. */
+class Watch implements AbortListener {
+  readonly #job: Supervised;
+  readonly #supervision: Supervision;
+  #timers: readonly Timer[] = NO_TIMERS;
+  #noLongerStuck: (() => void) | undefined;
+  #hasEnded = false;
+
+  constructor(job: Supervised, supervision: Supervision) {
+    this.#job = job;
+    this.#supervision = supervision;
+  }
+
+  begin(): void {
+    const { run, envelope } = this.#job;
+    const { timeoutMs, deadline } = envelope;
+    run.onAbort(this);
+    if (timeoutMs !== undefined) {
+      this.#after(timeoutMs, () => run.abort(new JobTimeoutError(timeoutMs)));
+    }
+    if (deadline !== undefined) {
+      const leftMs = Math.max(0, deadline - this.#supervision.clock.now());
+      this.#after(leftMs, () => run.abort(new JobDeadlineError(deadline)));
+    }
+  }
+
+  aborted(): void {
+    const { abortMs, stuck } = this.#supervision;
+    const slotFreed = !(this.#job.run.abortReason instanceof ShutdownError);
+    const giveUp = (): void => {
+      this.#noLongerStuck = stuck.add({ slotFreed });
+      if (slotFreed) stuck.apart(() => this.#end({ type: 'stuck' }));
+    };
+    this.#after(abortMs, giveUp, { keepsAlive: slotFreed });
+  }
+
+  settled(ending: HandlerEnding): void {
+    this.#noLongerStuck?.();
+    this.#end(ending);
+  }
+
+  #after(ms: number, act: () => void, options?: TimerOptions): void {
+    this.#timers = [...this.#timers, this.#supervision.clock.setTimer(act, ms, options)];
+  }
+
+  #end(ending: HandlerEnding): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    for (const timer of this.#timers) timer.clear();
+    this.#job.ended(ending);
   }
 }

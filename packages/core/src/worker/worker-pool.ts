@@ -1,12 +1,9 @@
-import type { Delivery } from '../contract/message.ts';
-import type { Leaving } from '../contract/store.ts';
 import { logicalQueue } from '../contract/queue-names.ts';
 import { JobCancelledError, ShutdownError } from '../exceptions/job-errors.ts';
 import { Gate } from '../internal/gate.ts';
 import { strictPick, weightedPick, type Pick } from '../queues/weighted-pick.ts';
-import { conclude, type ConcludingJob } from './conclude.ts';
-import { decisionOf } from './decision-of.ts';
-import { decide, type Policy } from './decide.ts';
+import type { ClaimVerdict } from '../store/bond.ts';
+import { Concluder, type Concluded } from './concluder.ts';
 import { execute, notExecuted, type Executed } from './execute.ts';
 import type { HeldDelivery } from './held-delivery.ts';
 import { Isolation, type Suspect } from './isolation.ts';
@@ -17,13 +14,13 @@ import { MAX_READY } from './prefetch.ts';
 import { ReceiveLoop } from './receive-loop.ts';
 import type { WorkerPoolOptions, WorkerPoolParts } from './worker-pool-parts.ts';
 
-const LEASE_LOST = { type: 'lease-lost' } as const;
-
-/** Whether a job runs beside others. */
-type Crowd = { readonly alone: boolean };
-
-const IN_A_CROWD: Crowd = Object.freeze({ alone: false });
-const ALONE: Crowd = Object.freeze({ alone: true });
+/** One delivery in a slot. */
+interface Turn extends Concluded {
+  /** Whether nothing runs beside it. */
+  readonly alone: boolean;
+  /** Called when its slot is free again. */
+  readonly onFreed?: () => void;
+}
 
 /**
  * Runs jobs: a receive loop per queue fills, a pick chooses the queue of the next job, and as many
@@ -33,7 +30,7 @@ export class WorkerPool {
   readonly #parts: WorkerPoolParts;
   readonly #options: WorkerPoolOptions;
   readonly #running = new Set<HeldDelivery>();
-  #concluding = 0;
+  readonly #concluder: Concluder;
   /** Held, and to be run alone. */
   readonly #suspects: Suspect[] = [];
   readonly #idle = new Gate();
@@ -43,16 +40,24 @@ export class WorkerPool {
   #pick: Pick<ReceiveLoop> = () => undefined;
   #keeper: LeaseKeeper | undefined;
   #quiet = false;
+  #dispatching = false;
 
   constructor(parts: WorkerPoolParts, options: WorkerPoolOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#concluder = new Concluder(parts, {
+      onSettled: () => this.#onIdle?.(),
+      onConcluded: () => this.#idle.knock(),
+    });
     this.#isolation = new Isolation({
       clock: parts.scope.clock,
       loops: () => this.#loops,
       idle: () => this.#whenIdle(),
       suspects: this.#suspects,
-      work: (loop, held) => this.#work(loop, held, ALONE),
+      work: async (loop, held) => {
+        await new Promise<void>((onFreed) => this.#work({ loop, held, alone: true, onFreed }));
+        await this.#when(() => this.#concluder.settling === 0);
+      },
       onEnd: () => this.#dispatch(),
     });
   }
@@ -117,7 +122,7 @@ export class WorkerPool {
       over = true;
       this.#idle.knock();
     }, ms);
-    while (!over && this.#running.size + this.#concluding > 0) await this.#idle.wait();
+    while (!over && this.#running.size + this.#concluder.underWay > 0) await this.#idle.wait();
     timer.clear();
   }
 
@@ -196,44 +201,62 @@ export class WorkerPool {
   #dispatch(): void {
     this.#keeper?.wake();
     this.#isolation.begin('busy');
-    while (this.#mayStart && this.#running.size < this.#options.concurrency) {
-      const loop = this.#pick();
-      const held = loop?.take();
-      if (loop === undefined || held === undefined) return;
-      void this.#work(loop, held);
+    // A job that ends at once frees its slot in the midst of this: who began goes on.
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    try {
+      while (this.#mayStart && this.#running.size < this.#options.concurrency) {
+        const loop = this.#pick();
+        const held = loop?.take();
+        if (loop === undefined || held === undefined) return;
+        this.#work({ loop, held, alone: false });
+      }
+    } finally {
+      this.#dispatching = false;
     }
   }
 
   /** One job from start to settlement. Its slot is free once it is decided what follows. */
-  async #work(loop: ReceiveLoop, held: HeldDelivery, how: Crowd = IN_A_CROWD): Promise<void> {
-    this.#running.add(held);
+  #work(turn: Turn): void {
+    this.#running.add(turn.held);
     this.#keeper?.wake();
-    const asked = this.#parts.scope.bond.claim(held, how);
-    const verdict = asked instanceof Promise ? await asked : asked;
-    if (verdict.type === 'run') await this.#run(loop, held);
-    else if (verdict.type === 'finish') this.#finish(loop, held, verdict.leaving);
-    else await this.#parts.turnAway({ loop, held, verdict, suspects: this.#suspects });
+    const asked = this.#parts.scope.bond.claim(turn.held, turn);
+    if (asked instanceof Promise) void asked.then((verdict) => this.#heed(verdict, turn));
+    else this.#heed(asked, turn);
+  }
+
+  #heed(verdict: ClaimVerdict, turn: Turn): void {
+    const { loop, held } = turn;
+    if (verdict.type === 'run') return this.#run(turn);
+    if (verdict.type === 'finish') {
+      this.#concluder.finish(turn, verdict.leaving);
+      return this.#free(turn);
+    }
+    const turned = { loop, held, verdict, suspects: this.#suspects };
+    void this.#parts.turnAway(turned).then(() => this.#free(turn));
+  }
+
+  #run(turn: Turn): void {
+    const { scope, isCancelled } = this.#parts;
+    const { delivery } = turn.held;
+    if (!isCancelled(delivery)) {
+      return execute(turn.held, scope, (executed) => this.#ended(turn, executed));
+    }
+    this.#ended(turn, notExecuted({ type: 'cancelled' }, envelopeOf(delivery)));
+  }
+
+  #ended(turn: Turn, executed: Executed): void {
+    this.#concluder.ended(turn, executed);
+    if (executed.run !== undefined) turn.loop.ran(executed.durationMs);
+    this.#free(turn);
+  }
+
+  #free({ held, onFreed }: Turn): void {
     this.#running.delete(held);
     if (this.#running.size === 0) this.#onIdle?.();
     for (const each of this.#loops) each.slotFreed();
     this.#dispatch();
-  }
-
-  async #run(loop: ReceiveLoop, held: HeldDelivery): Promise<void> {
-    const { scope, isCancelled } = this.#parts;
-    const executed = isCancelled(held.delivery)
-      ? notExecuted({ type: 'cancelled' }, envelopeOf(held.delivery))
-      : await execute(held, scope);
-    const result = held.lost ? LEASE_LOST : executed.result;
-    const decision = decide(result, this.#policyFor(executed));
-    void this.#conclude({ loop, held, executed, decision });
-    if (executed.run !== undefined) loop.ran(executed.durationMs);
-  }
-
-  /** What the run before decided is done now, by whoever met the job. */
-  #finish(loop: ReceiveLoop, held: HeldDelivery, leaving: Leaving): void {
-    const executed = notExecuted(LEASE_LOST, envelopeOf(held.delivery));
-    void this.#conclude({ loop, held, executed, decision: decisionOf(leaving) });
+    onFreed?.();
   }
 
   /** What a broker cannot take back is run out, also while suspects wait. */
@@ -241,30 +264,21 @@ export class WorkerPool {
     return !this.#quiet && !(this.#isolation.isActive && this.#parts.canRelease);
   }
 
-  async #whenIdle(): Promise<void> {
-    while (this.#running.size > 0 || (!this.#quiet && this.#loops.some((loop) => loop.hasReady))) {
+  /** Resolves once nothing is held that runs, waits to run, or was not settled yet. */
+  #whenIdle(): Promise<void> {
+    return this.#when(
+      () =>
+        this.#running.size + this.#concluder.settling === 0 &&
+        (this.#quiet || !this.#loops.some((loop) => loop.hasReady)),
+    );
+  }
+
+  async #when(holds: () => boolean): Promise<void> {
+    while (!holds()) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve;
       });
     }
     this.#onIdle = undefined;
-  }
-
-  #policyFor({ envelope }: Executed): Policy {
-    const { scope, random, backoffs, maxRetryDelayMs, driver } = this.#parts;
-    const { unknownTaskMs } = scope;
-    const now = scope.clock.now();
-    return { envelope, now, random: random(), backoffs, unknownTaskMs, maxRetryDelayMs, driver };
-  }
-
-  /** Goes on beside the next jobs; a stop waits for it. */
-  async #conclude(job: ConcludingJob): Promise<void> {
-    this.#concluding += 1;
-    try {
-      await conclude(job, this.#parts.scope);
-    } finally {
-      this.#concluding -= 1;
-      this.#idle.knock();
-    }
   }
 }

@@ -30,7 +30,7 @@ async function run(delivery: Delivery, workerClass?: WorkerClass): Promise<Execu
   const limits = { abortMs, stuck, poisonLimit, unknownTaskMs };
   const settings = { serializers, resolver, log: logger, ...limits };
   const held = new HeldDelivery(delivery, START, Infinity);
-  return execute(held, { ...own, ...settings });
+  return new Promise((resolve) => execute(held, { ...own, ...settings }, resolve));
 }
 
 /** A worker class whose `run` is the given function. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from '../../src/envelope/envelope.ts';
 import { LeaseLostError, ShutdownError } from '../../src/exceptions/job-errors.ts';
@@ -27,11 +28,12 @@ function bench(limits: Partial<Envelope> = {}, start?: () => Promise<unknown>): 
   const run = jobRun(limits);
   const handler = deferred<unknown>();
   let ended: HandlerEnding | undefined;
-  const stuck = new StuckHandlers();
-  const supervision = { run, envelope: envelope(limits), clock, abortMs: 1_000, stuck };
-  void supervise(start ?? (() => handler.promise), supervision).then((ending) => {
-    ended = ending;
-  });
+  const handle = start ?? ((): Promise<unknown> => handler.promise);
+  const onEnd = (how: HandlerEnding): void => {
+    ended = how;
+  };
+  const job = { run, envelope: envelope(limits), handle, ended: onEnd };
+  supervise(job, { clock, abortMs: 1_000, stuck: new StuckHandlers() });
   const ending = async (): Promise<HandlerEnding | undefined> => {
     await turn();
     return ended;
@@ -182,14 +184,27 @@ describe('an abort from outside', () => {
     const clock = new ManualClock();
     run.abort(new LeaseLostError('job-1'));
     const never = new Promise<unknown>(() => undefined);
-    const ending = supervise(() => never, {
-      run,
-      envelope: envelope(),
-      clock,
-      abortMs: 10,
-      stuck: new StuckHandlers(),
-    });
+    const endings: HandlerEnding[] = [];
+    const ended = (how: HandlerEnding): void => void endings.push(how);
+    const job = { run, envelope: envelope(), handle: () => never, ended };
+    supervise(job, { clock, abortMs: 10, stuck: new StuckHandlers() });
     clock.advance(10);
-    expect(await ending).toEqual({ type: 'stuck' });
+    expect(endings).toEqual([{ type: 'stuck' }]);
+  });
+
+  test('goes on in the context of its worker, not in that of who aborted', async () => {
+    const context = new AsyncLocalStorage<string>();
+    const run = jobRun();
+    const clock = new ManualClock();
+    const seen: unknown[] = [];
+    const ended = (): void => void seen.push(context.getStore());
+    const never = new Promise<unknown>(() => undefined);
+    const job = { run, envelope: envelope(), handle: () => never, ended };
+    supervise(job, { clock, abortMs: 10, stuck: new StuckHandlers() });
+    context.run('who aborted', () => {
+      run.abort(new LeaseLostError('job-1'));
+      clock.advance(10);
+    });
+    expect(seen).toEqual([undefined]);
   });
 });

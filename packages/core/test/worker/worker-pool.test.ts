@@ -63,6 +63,21 @@ const jobs = (queue: string, count: number): readonly Delivery[] =>
   Array.from({ length: count }, (_, index) => jobDelivery({ id: `${queue}-${index}`, queue }));
 
 describe('a worker', () => {
+  test('is through thousands of jobs that end before they begin', async () => {
+    const unknown = { ...jobDelivery().headers, [HEADER.task]: 'nobody knows it' };
+    const lying = Array.from({ length: 5_000 }, (_, index) =>
+      jobDelivery({ id: `mail-${index}`, queue: 'mail', headers: unknown }),
+    );
+    const { engine, settled } = await started(
+      worker(() => undefined),
+      { mail: lying },
+      { start: { prefetch: 5_000 } },
+    );
+    for (let turns = 0; turns < 100; turns += 1) await turn();
+    expect(settled).toHaveLength(5_000);
+    await engine.close();
+  });
+
   test('runs as many at once as it has slots, and no more', async () => {
     let now = 0;
     let most = 0;
