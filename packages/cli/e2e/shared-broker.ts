@@ -29,7 +29,7 @@ export async function sharedBroker(): Promise<SharedBroker> {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   writeFileSync(
     join(folder, 'index.js'),
-    `import { loopback } from '${DRIVER.href}';\nexport const createDriver = ({ url }) => loopback({ url });\n`,
+    `import { loopback } from '${DRIVER.href}';\nexport const createDriver = ({ url }) =>\n  loopback({ url, callMs: Number(process.env.LOOPBACK_CALL_MS ?? 3000) });\n`,
   );
   const env = { QUEUE_DRIVER: 'loopback-driver', QUEUE_URL: broker.url() };
   return { broker, where: { cwd, env } };

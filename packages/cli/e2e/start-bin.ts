@@ -21,17 +21,24 @@ export interface Bin {
   readonly ended: Promise<Ended>;
   /** Resolves once standard output or standard error holds this text; rejects if the process ends before. */
   readonly says: (text: string) => Promise<void>;
+  /** As `says`, for anything that can be seen in all that was written so far. */
+  readonly shows: (look: (written: string) => boolean) => Promise<void>;
 }
 
 /** Where a command is run: this environment and no other. */
 export interface Where {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** In a process group of its own, as a terminal starts it. @default false */
+  readonly detached?: boolean;
 }
 
 /** Starts the built command as users do. Killed when the test ends. */
-export function startBin(argv: readonly string[], { env = {}, cwd = fixtures }: Where = {}): Bin {
-  const child = spawn(process.execPath, [bin, ...argv], { cwd, env });
+export function startBin(
+  argv: readonly string[],
+  { env = {}, cwd = fixtures, detached = false }: Where = {},
+): Bin {
+  const child = spawn(process.execPath, [bin, ...argv], { cwd, env, detached });
   const written = { out: '', err: '' };
   const listeners = new Set<() => void>();
   const note = (key: 'out' | 'err') => (chunk: Buffer) => {
@@ -44,22 +51,25 @@ export function startBin(argv: readonly string[], { env = {}, cwd = fixtures }: 
     child.on('close', (code, signal) => resolve({ code, signal, ...written }));
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const says = async (text: string): Promise<void> => {
-    const said = new Promise<void>((resolve) => {
-      const look = (): void => {
-        if ((written.out + written.err).includes(text)) resolve();
+  const showsAs = async (what: string, look: (all: string) => boolean): Promise<void> => {
+    const isThere = (): boolean => look(written.out + written.err);
+    const shown = new Promise<void>((resolve) => {
+      const again = (): void => {
+        if (isThere()) resolve();
       };
-      listeners.add(look);
-      look();
+      listeners.add(again);
+      again();
     });
     const early = ended.then(({ code, err }) => {
-      if (!(written.out + written.err).includes(text)) {
-        throw new Error(`ended with ${code} without saying ${JSON.stringify(text)}: ${err}`);
-      }
+      if (!isThere()) throw new Error(`ended with ${code} without ${what}: ${err}`);
     });
-    await Promise.race([said, early]);
+    await Promise.race([shown, early]);
   };
-  return { child, ended, says };
+  const says = async (text: string): Promise<void> =>
+    showsAs(`saying ${JSON.stringify(text)}`, (all) => all.includes(text));
+  const shows = async (look: (all: string) => boolean): Promise<void> =>
+    showsAs('showing what it should', look);
+  return { child, ended, says, shows };
 }
 
 /** Runs the built command to its end, with this on its standard input. */

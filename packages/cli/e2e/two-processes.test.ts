@@ -45,9 +45,10 @@ it('a broker that is down is an error with a remedy, and a finding of the doctor
   expect(await runBin(['doctor'], where)).toMatchObject({ code: 0 });
 
   await broker.stop();
-  expect(await runBin(['health'], where)).toMatchObject({ code: 1 });
-  const stats = await runBin(['stats', 'orders'], where);
-  const doctor = await runBin(['doctor', '--json'], where);
+  const patience = { ...where, env: { ...where.env, LOOPBACK_CALL_MS: '500' } };
+  expect(await runBin(['health'], patience)).toMatchObject({ code: 1 });
+  const stats = await runBin(['stats', 'orders'], patience);
+  const doctor = await runBin(['doctor', '--json'], patience);
 
   expect(stats).toMatchObject({ code: 1, out: '' });
   expect(stats.err).toMatch(/^Error ERR_BROKER_UNAVAILABLE: .*\nWhat to do: Start the broker/);

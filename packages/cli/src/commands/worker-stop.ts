@@ -1,16 +1,26 @@
 import type { CommandContext } from '../run/command-context.ts';
 import { exitCodeOf, type StopSignal } from '../run/exit-codes.ts';
 
-/** Waits for the wish to stop; a second signal ends the process at once. */
-export class StopRequest {
+/** The wish that a worker stops. */
+export interface StopWish {
   /** Resolves with the first wish. */
+  readonly asked: Promise<void>;
+  /** The signal that asked first. */
+  readonly signal: StopSignal | undefined;
+  /** Asks to stop, without a signal. */
+  ask(): void;
+}
+
+/** Waits for the wish to stop; a second signal ends the process at once. */
+export class StopRequest implements StopWish {
   readonly asked: Promise<void>;
   /** Ends the listening. */
   readonly forget: () => void;
   #signal: StopSignal | undefined;
   #resolve: () => void = () => undefined;
 
-  constructor({ parts, log }: CommandContext) {
+  /** `atOnce` is called before the process ends at a second signal. */
+  constructor({ parts, log }: CommandContext, atOnce: () => void = () => undefined) {
     this.asked = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -20,6 +30,7 @@ export class StopRequest {
           { signal },
           'second signal: ending at once, running jobs come back by their lease',
         );
+        atOnce();
         parts.exitNow(exitCodeOf(signal));
         return;
       }
@@ -29,12 +40,10 @@ export class StopRequest {
     });
   }
 
-  /** The signal that asked first. */
   get signal(): StopSignal | undefined {
     return this.#signal;
   }
 
-  /** Asks to stop, without a signal. */
   ask(): void {
     this.#resolve();
   }

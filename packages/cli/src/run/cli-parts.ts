@@ -1,5 +1,6 @@
 import type { Logger } from '@switchyard/core';
 import type { EnginePort } from '../engine-port.ts';
+import type { StartProcess, SupervisorLink } from '../supervise/process-port.ts';
 import type { StopSignal } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
@@ -34,6 +35,14 @@ export interface CliParts {
   /** As in `20.19.0`. */
   readonly nodeVersion: string;
   readonly engines: EngineSource;
+  /** Processor cores that this process may use. */
+  readonly cores: number;
+  /** Starts processes of a worker. */
+  readonly startProcess: StartProcess;
+  /** In a process of a worker that has several: the way to its supervisor. */
+  readonly supervisor?: SupervisorLink;
+  /** A number from 0, less than 1. */
+  random(): number;
   /** Epoch milliseconds. */
   now(): number;
   /** Resolves after `ms`, or earlier when aborted. */

@@ -13,15 +13,18 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export class CommandContext {
   readonly parts: CliParts;
   readonly flags: GlobalFlags;
+  /** The command line as it was written. */
+  readonly argv: readonly string[];
   readonly redact: Redact;
   readonly log: Logger;
   /** Paints what goes to standard output. */
   readonly style: Style;
   #engine: EnginePort | undefined;
 
-  constructor(parts: CliParts, flags: GlobalFlags) {
+  constructor(parts: CliParts, flags: GlobalFlags, argv: readonly string[]) {
     this.parts = parts;
     this.flags = flags;
+    this.argv = argv;
     this.redact = redactor(secretsOf(parts, flags));
     this.log = createLogger({
       format: flags.log ?? 'text',
@@ -52,12 +55,16 @@ export class CommandContext {
   sharedEngine(): EnginePort {
     const engine = this.engine();
     if (engine.capabilities.shared.support !== 'none') return engine;
-    const { name, by } = this.parts.engines.chosen(this.choice);
-    const why = by === 'default' ? `${name}, chosen by default` : `${name}, chosen by ${by}`;
     throw new UsageError(
-      `The queues of this driver live in one process, and this command is another (driver: ${why}).`,
+      `The queues of this driver live in one process, and this command is another (driver: ${this.driverText}).`,
       'Set QUEUE_DRIVER (and QUEUE_URL) to the broker of your workers; with a driver in memory, ask the engine inside its process.',
     );
+  }
+
+  /** Which driver is going to be used, and what chose it, for people. */
+  get driverText(): string {
+    const { name, by } = this.parts.engines.chosen(this.choice);
+    return by === 'default' ? `${name}, chosen by default` : `${name}, chosen by ${by}`;
   }
 
   /** Lets go of the engine, if there is one. What goes wrong then is only logged. */

@@ -1,19 +1,9 @@
 import { ERROR_CODES, type ErrorCode } from '@switchyard/core';
 import { ModuleError } from '../module/module-error.ts';
+import { ChildFailure } from '../supervise/child-failure.ts';
 import { EXIT } from './exit-codes.ts';
+import type { Failure } from './failure.ts';
 import { UsageError } from './usage-error.ts';
-
-/** An error as it is told: to people in three lines, to machines as data. */
-export interface Failure {
-  /** A code of `docs/errors.md`, `ERR_USAGE`, `ERR_MODULE`, or `ERR_UNEXPECTED`. */
-  readonly code: string;
-  readonly message: string;
-  /** What to do. */
-  readonly remedy: string;
-  readonly exitCode: number;
-  /** The stack, with those of its causes. */
-  readonly stack: string;
-}
 
 /** What to do about errors whose message does not say it, or says it to a program. */
 const REMEDIES: Partial<Record<ErrorCode, string>> = {
@@ -55,6 +45,7 @@ const ASKED_WRONGLY: ReadonlySet<string> = new Set<ErrorCode>([
 
 /** Makes of anything thrown what is told of it. */
 export function describeFailure(thrown: unknown): Failure {
+  if (thrown instanceof ChildFailure) return thrown.failure;
   const stack = stackOf(thrown);
   if (thrown instanceof UsageError) {
     const { message, hint: remedy } = thrown;

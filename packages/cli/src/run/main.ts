@@ -18,7 +18,7 @@ export async function main(
   parts: CliParts,
   version: string,
 ): Promise<number> {
-  const runner = new Runner(parts);
+  const runner = new Runner(parts, argv);
   const program = makeProgram(parts, runner, {
     version,
     help: (text) => parts.io.out(text),
@@ -33,7 +33,7 @@ export async function main(
     // Without a command, commander has shown the help.
     const helped = error instanceof CommanderError && error.code === 'commander.help';
     if (helped && flags.json !== true) return EXIT.usage;
-    const context = runner.context ?? new CommandContext(parts, flags);
+    const context = runner.context ?? new CommandContext(parts, flags, argv);
     return tell(
       error instanceof CommanderError ? usageErrorOf(error, pageOf(program, argv)) : error,
       context,
@@ -41,9 +41,14 @@ export async function main(
   }
 }
 
-function tell(error: unknown, context: CommandContext): number {
+async function tell(error: unknown, context: CommandContext): Promise<number> {
   const { parts, flags, redact, log } = context;
   const failure = describeFailure(error);
+  // Told once by the supervisor, however many processes fail alike.
+  if (parts.supervisor !== undefined) {
+    await parts.supervisor.tell({ type: 'failed', failure });
+    return failure.exitCode;
+  }
   const debug = (flags.logLevel ?? parts.env['QUEUE_LOG_LEVEL']) === 'debug';
   reportFailure(failure, { io: parts.io, flags, redact, log, debug });
   return failure.exitCode;

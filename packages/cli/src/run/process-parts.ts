@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startProcess } from '../supervise/start-process.ts';
 import type { CliParts, Variables } from './cli-parts.ts';
 import { engineSource } from './engine-source.ts';
 import type { StopSignal } from './exit-codes.ts';
@@ -13,6 +15,9 @@ export function processParts(env: Variables): CliParts {
     cwd: process.cwd(),
     nodeVersion: process.versions.node,
     engines: engineSource(env),
+    cores: availableParallelism(),
+    startProcess,
+    random: () => Math.random(),
     now: () => Date.now(),
     wait: async (ms, signal) => {
       // An abort only ends the wait.

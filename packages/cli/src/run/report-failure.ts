@@ -3,7 +3,7 @@ import { printable } from '../output/printable.ts';
 import type { Redact } from '../output/redact.ts';
 import { makeStyle } from '../output/style.ts';
 import { toJson } from '../output/to-json.ts';
-import type { Failure } from './describe-failure.ts';
+import type { Failure } from './failure.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
 

@@ -19,11 +19,13 @@ export interface View<R> {
 /** Runs one command and tells its result: the only place that writes results to standard output. */
 export class Runner {
   readonly #parts: CliParts;
+  readonly #argv: readonly string[];
   #context: CommandContext | undefined;
   #exitCode: number = EXIT.done;
 
-  constructor(parts: CliParts) {
+  constructor(parts: CliParts, argv: readonly string[] = []) {
     this.#parts = parts;
+    this.#argv = argv;
   }
 
   /** What the process is to end with, unless something was thrown. */
@@ -54,7 +56,8 @@ export class Runner {
 
   /** Runs `step`, which tells by itself what comes. */
   async watch(command: Command, step: (context: CommandContext) => Promise<void>): Promise<void> {
-    const context = new CommandContext(this.#parts, command.optsWithGlobals<GlobalFlags>());
+    const flags = command.optsWithGlobals<GlobalFlags>();
+    const context = new CommandContext(this.#parts, flags, this.#argv);
     this.#context = context;
     try {
       await step(context);

@@ -16,6 +16,9 @@ export interface Given {
   readonly wait?: CliParts['wait'];
   readonly cwd?: string;
   readonly nodeVersion?: string;
+  readonly cores?: number;
+  readonly startProcess?: CliParts['startProcess'];
+  readonly supervisor?: CliParts['supervisor'];
 }
 
 /** What a run of the CLI did. */
@@ -50,6 +53,14 @@ export function startCli(argv: readonly string[], given: Given = {}): Running {
     cwd: given.cwd ?? process.cwd(),
     nodeVersion: given.nodeVersion ?? process.versions.node,
     engines: given.engines ?? engineSource(env),
+    cores: given.cores ?? 1,
+    random: () => 0.5,
+    startProcess:
+      given.startProcess ??
+      (() => {
+        throw new Error('nothing here starts processes');
+      }),
+    ...(given.supervisor === undefined ? {} : { supervisor: given.supervisor }),
     now: given.now ?? (() => Date.now()),
     wait: given.wait ?? (() => Promise.reject(new Error('nothing here waits'))),
     onSignal(listener) {
