@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { BaseWorker, getQueueEngine, type QueueEngine } from '@switchyard/core';
 import { inmemory, virtualClock } from '@switchyard/driver-inmemory';
 import { assertEnqueued, drain, runWorker } from '@switchyard/driver-inmemory/testing';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 /*
  * What the pages show is run here: each line of an example stands in this file, in the same order; imports
@@ -17,6 +17,7 @@ it.each([
   ['jobs.md', 'unique: true'],
   ['health.md', 'createServer'],
   ['testing-your-jobs.md', 'virtualClock()'],
+  ['testing-your-jobs.md', 'afterEach('],
 ])('%s shows what is run here: %s', async (name, mark) => {
   const page = await readFile(new URL(`../${name}`, import.meta.url), 'utf8');
   const own = linesOf(await readFile(new URL(import.meta.url), 'utf8'));
@@ -148,4 +149,28 @@ it('testing-your-jobs.md', async () => {
 
   const { result } = await runWorker(new ReminderWorker(), { to: 'bob@example.org' });
   expect(result).toBe('sent');
+});
+
+describe('testing-your-jobs.md: after a test that leaves a job running', () => {
+  const clock = virtualClock();
+  const engine = getQueueEngine({ driver: inmemory({ clock }), logLevel: 'error' });
+
+  afterEach(async () => {
+    await Promise.all([engine.close(), clock.advance('1m')]); // more than drainMs and abortMs
+  });
+
+  it('the engine closes', async () => {
+    engine.registerTask(
+      'hang',
+      class extends BaseWorker {
+        override run(): Promise<never> {
+          return new Promise(() => undefined);
+        }
+      },
+    );
+    await engine.start();
+    await engine.enqueue('hang', null);
+    await clock.advance(1);
+    expect((await engine.health()).running).toBe(1);
+  });
 });

@@ -29,7 +29,10 @@ describe('signing up', () => {
     engine.registerTask('remind', ReminderWorker);
   });
 
-  afterEach(() => engine.close());
+  // A job that still runs is waited for in virtual time, which somebody has to move.
+  afterEach(async () => {
+    await Promise.all([engine.close(), clock.advance('1m')]);
+  });
 
   it('plans a reminder for tomorrow', async () => {
     await signUp(engine, ADA);
@@ -53,6 +56,20 @@ describe('signing up', () => {
     const again = await signUp(engine, ADA);
 
     expect(again.outcome).toBe('duplicate');
+  });
+
+  it('keeps a reminder under way while the outbox hangs', async () => {
+    let asked = 0;
+    outbox.send = () => {
+      asked += 1;
+      return new Promise(() => undefined);
+    };
+    await signUp(engine, ADA);
+    await engine.start();
+    await clock.advance('25h');
+
+    expect(asked).toBe(1);
+    expect((await engine.health()).running).toBe(1);
   });
 
   it('tries three times while the outbox is down', async () => {

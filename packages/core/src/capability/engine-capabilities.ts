@@ -75,26 +75,29 @@ export function engineCapabilities(
       store === 'none' && driver.control
         ? native('reaches the processes that are up')
         : stored('remembered, and told to all'),
-    deadLetters: driver.deadLetter
-      ? native('moved in one step')
-      : emulated('a confirmed copy, then an ack'),
+    // Beside a separate store nothing is moved in one step: what is decided is written down first.
+    deadLetters:
+      driver.deadLetter && store !== 'separate'
+        ? native('moved in one step')
+        : emulated('a confirmed copy, then an ack'),
     'deadLetters.list': driver.peek
       ? native('looked at without taking')
       : none('Redrive with a limit instead: this broker cannot look without taking.'),
     'queues.stats':
       driver.stats === 'none'
         ? none('The broker does not count; watch the events instead.')
-        : native(driver.stats),
+        : native(countedBy(driver.stats, store)),
     'queues.purge': driver.purge
       ? native('in one step')
       : emulated('received and acked until empty'),
-    poisonLimit: driver.deathCount
-      ? native('the broker counts the deaths of workers')
-      : store === 'none'
-        ? none(
-            `Nobody counts the deaths of workers here: a job that kills its process is delivered again and again. ${NO_STORE}`,
-          )
-        : stored('counted by claims'),
+    poisonLimit:
+      driver.deathCount && store !== 'separate'
+        ? native('the broker counts the deaths of workers')
+        : store === 'none'
+          ? none(
+              `Nobody counts the deaths of workers here: a job that kills its process is delivered again and again. ${NO_STORE}`,
+            )
+          : stored('counted by claims'),
     idempotentPublish: repeatSupport(driver, store),
     durability: driver.durable
       ? native('survives a restart of the broker')
@@ -105,6 +108,13 @@ export function engineCapabilities(
           'The queues live in one process: use the engine there, or choose a driver with a broker.',
         ),
   });
+}
+
+/** Beside a separate store a job that is taken back leaves its message in the broker. */
+function countedBy(counts: string, store: Surroundings['store']): string {
+  return store === 'separate'
+    ? `${counts}; messages are counted: a copy of a job that was cancelled, removed or promoted until a worker meets it`
+    : counts;
 }
 
 /** Whether a publish without an answer can be asked for again, by the engine and by its caller. */

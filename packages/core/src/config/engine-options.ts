@@ -41,7 +41,11 @@ export interface EngineOptions extends ConnectionOptions {
    * one. The engine's `close()` closes it. @default QUEUE_STORE, else the driver's own
    */
   readonly store?: string | Store | undefined;
-  /** Which ended jobs are kept where there is a store; dead ones always are. @default { completed: 1000 } per queue */
+  /**
+   * Which ended jobs are kept where there is a store. Dead ones always are, since they may come back:
+   * `'off'` and `'failed'` both keep these and nothing else. Beside a store of another kind only a dead
+   * job keeps its payload. @default { completed: 1000 } per queue
+   */
   readonly records?: RecordsOption | undefined;
   /** Accept a store that other processes do not share beside a broker that they do. @default false */
   readonly allowLocalStore?: boolean | undefined;
@@ -69,7 +73,10 @@ export interface EngineOptions extends ConnectionOptions {
   readonly holdMs?: number | undefined;
   /** How long a job may wait for a worker that knows its task. @default 86400000 */
   readonly unknownTaskMs?: number | undefined;
-  /** Deaths of its worker after which a job is dead. @default 3 */
+  /**
+   * Deaths of its worker after which a job is dead; at least 2, since what died with a worker once may
+   * only have been held by it. @default 3
+   */
   readonly poisonLimit?: number | undefined;
   /** Largest serialized payload in bytes. @default 921600 */
   readonly maxBodyBytes?: number | undefined;
@@ -112,6 +119,9 @@ export interface StartOptions {
 const LOG_METHODS = ['debug', 'info', 'warn', 'error'] as const;
 const duration = milliseconds({ min: 1 }).optional();
 const callable = z.custom<CustomBackoff>((value) => typeof value === 'function', 'a function');
+const POISON_RULE =
+  'a whole number from 2 to 1000 (with 1, jobs that a worker only held when it died would be dead)';
+const poisonLimit = wholeNumber(2, 1_000, POISON_RULE);
 const serializer = z.custom<string | Serializer>(
   (value) => value === 'msgpack' || value === 'json' || isSerializer(value),
   '"msgpack", "json" or a serializer',
@@ -175,7 +185,7 @@ const engineOptions = z.strictObject({
   drainMs: milliseconds({ min: 0 }).optional(),
   holdMs: milliseconds({ min: 0 }).optional(),
   unknownTaskMs: duration,
-  poisonLimit: wholeNumber(1, 1_000).optional(),
+  poisonLimit: poisonLimit.optional(),
   maxBodyBytes: wholeNumber(1, 2 ** 31 - 1).optional(),
   commandMs: duration,
   maxInFlight: wholeNumber(1, 1_000_000).optional(),

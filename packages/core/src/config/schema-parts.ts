@@ -18,10 +18,14 @@ export function milliseconds(bounds: { readonly min: number }): z.ZodType<number
 }
 
 /** A whole number between two bounds, both included. */
-export function wholeNumber(min: number, max: number): z.ZodType<number> {
+export function wholeNumber(
+  min: number,
+  max: number,
+  expected: string = `a whole number from ${min} to ${max}`,
+): z.ZodType<number> {
   return z.custom<number>(
     (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
-    `a whole number from ${min} to ${max}`,
+    expected,
   );
 }
 

@@ -73,8 +73,11 @@ export type StoreOp =
       /** How long a late copy of the job is still recognised. */
       readonly tombstoneMs: number;
     }
-  /** Forgets a job that never was (a refused enqueue), or the record of one that has ended; its tombstone stays. */
-  | { readonly type: 'record.remove' }
+  /**
+   * Forgets a job that never was (a refused enqueue), or the record of one that has ended; its tombstone
+   * stays. Answers `unmoved` where `from` is given and its state is not in it.
+   */
+  | { readonly type: 'record.remove'; readonly from?: readonly JobState[] | undefined }
   /** Takes the lock of a key for this job. Answers `locked` if another job holds it. */
   | {
       readonly type: 'lock.acquire';

@@ -1,10 +1,13 @@
 import type { Clock, Timer } from '../contract/clock.ts';
 import type { Logger } from '../contract/logger.ts';
+import type { Delivery } from '../contract/message.ts';
+import { logicalQueue } from '../contract/queue-names.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import { describeError } from '../exceptions/describe-error.ts';
 import type { Pulse } from '../health/pulse.ts';
 import type { Control } from './control.ts';
 import { cancelWord, jobOfWord, WORD, type Heartbeat } from './control-words.ts';
+import { generationOf, type GenerationRef } from './generation.ts';
 
 /** What a worker does at the word of control. */
 export interface ControlDeskParts {
@@ -15,7 +18,7 @@ export interface ControlDeskParts {
   readonly pulse: Pulse;
   readonly worker: string;
   readonly onPause: (queue: string, paused: boolean) => void;
-  readonly onCancel: (queue: string, id: string) => void;
+  readonly onCancel: (job: GenerationRef) => void;
   readonly onPromote: (queue: string, id: string) => void;
   readonly heartbeat: () => Heartbeat;
 }
@@ -32,8 +35,8 @@ const ROUND_CALLS = 3;
 export class ControlDesk {
   readonly #parts: ControlDeskParts;
   readonly #paused = new Set<string>();
-  /** Words of jobs that are to be cancelled. */
-  #cancelled: ReadonlySet<string> = new Set();
+  /** Words of jobs that are to be cancelled, and the generation that each means. */
+  #cancelled: ReadonlyMap<string, string> = new Map();
   readonly #stopHearing: () => void;
   #unwatch: (() => Promise<void>) | undefined;
   #timer: Timer | undefined;
@@ -47,8 +50,10 @@ export class ControlDesk {
   }
 
   /** Whether somebody asked to cancel a job that has not begun here. */
-  isCancelled(queue: string, id: string): boolean {
-    return this.#cancelled.size > 0 && this.#cancelled.has(cancelWord(queue, id));
+  isCancelled(delivery: Delivery): boolean {
+    if (this.#cancelled.size === 0) return false;
+    const word = cancelWord(logicalQueue(delivery.queue), delivery.id);
+    return this.#cancelled.get(word) === generationOf(delivery);
   }
 
   /** Queues that are paused now. */
@@ -111,33 +116,38 @@ export class ControlDesk {
     const names = new Set([...paused.keys()].map((name) => name.slice(WORD.pause.length)));
     for (const queue of this.#paused) if (!names.has(queue)) this.#pause(queue, false);
     for (const queue of names) this.#pause(queue, true);
-    this.#cancelled = new Set(cancels.keys());
-    for (const name of cancels.keys()) this.#cancel(name);
+    this.#cancelled = cancels;
+    for (const [name, generation] of cancels) this.#cancel(name, generation);
   }
 
   #hear(name: string, value: string | undefined): void {
     if (this.#closed) return;
     if (name.startsWith(WORD.pause)) {
       this.#pause(name.slice(WORD.pause.length), value !== undefined);
-    } else if (name.startsWith(WORD.cancel) && value !== undefined) {
-      this.#cancelled = new Set([...this.#cancelled, name]);
-      this.#cancel(name);
+    } else if (name.startsWith(WORD.cancel)) {
+      if (value === undefined) return this.#forget(name);
+      this.#cancelled = new Map([...this.#cancelled, [name, value]]);
+      this.#cancel(name, value);
     } else if (name.startsWith(WORD.promote) && value !== undefined) {
       const { queue, id } = jobOfWord(name);
       this.#parts.onPromote(queue, id);
     }
   }
 
-  #cancel(word: string): void {
-    const { queue, id } = jobOfWord(word);
-    this.#parts.onCancel(queue, id);
+  #cancel(word: string, generation: string): void {
+    this.#parts.onCancel({ ...jobOfWord(word), generation });
+  }
+
+  #forget(word: string): void {
+    if (!this.#cancelled.has(word)) return;
+    this.#cancelled = new Map([...this.#cancelled].filter(([name]) => name !== word));
   }
 
   /** It is cancelled: nobody needs to be asked any more. */
   #done(queue: string, id: string): void {
     const word = cancelWord(queue, id);
     if (!this.#cancelled.has(word)) return;
-    this.#cancelled = new Set([...this.#cancelled].filter((one) => one !== word));
+    this.#forget(word);
     this.#parts.control.say(word, undefined).catch((error: unknown) => {
       this.#parts.log.debug({ error: describeError(error) }, 'control cannot be reached');
     });

@@ -2,7 +2,7 @@
 export const WORD = {
   /** A queue is paused; the value is when, in epoch milliseconds. */
   pause: 'pause/',
-  /** A job is to be cancelled; the value is when. */
+  /** A job is to be cancelled; the value is the generation that is meant. */
   cancel: 'cancel/',
   /** A job that its worker keeps for a retry is to run now; the value is when. */
   promote: 'promote/',

@@ -52,18 +52,23 @@ export class DeadLetters {
 
   /**
    * Moves dead letters back to their queue: attempt 1 again, `redrives` + 1, the same id and bytes. A
-   * preview selects the same and moves nothing. Filter and preview throw `UnsupportedFeatureError`
-   * where the broker cannot look without taking.
+   * preview selects the same and moves nothing. One that cannot be moved, since another job holds its
+   * unique key, counts in `duplicates` and within the limit. Filter and preview throw
+   * `UnsupportedFeatureError` where the broker cannot look without taking; there a limit is that of
+   * the jobs that are moved.
    */
   async redrive(queue: string, options: RedriveOptions = {}): Promise<RedriveResult> {
     const { runtime, events, bond } = this.#parts;
     checkQueueName(queue);
     const { limit = Infinity, filter, preview = false } = checkRedriveOptions(options);
-    const only =
-      filter === undefined && !preview ? undefined : await this.#idsOf(queue, { filter, limit });
+    // Chosen first, also for a limit alone: none is moved in place of one that cannot be.
+    const chosen =
+      filter !== undefined || preview || (limit < Infinity && runtime.capabilities.peek);
+    const only = chosen ? await this.#idsOf(queue, { filter, limit }) : undefined;
     if (preview) return { redriven: 0, duplicates: 0, ids: [...(only ?? [])] };
+    const oldest = filter === undefined;
     return redriveQueue(
-      { runtime, queue, limit, only, standings: bond.standings?.(queue) },
+      { runtime, queue, limit, only, oldest, standings: bond.standings?.(queue) },
       {
         redrive: (to, dead) => bond.redrive(to, dead),
         onRedriven: (id, task) => events.emit('job.redriven', { id, task, queue }),

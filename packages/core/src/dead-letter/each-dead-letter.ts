@@ -15,6 +15,8 @@ export interface DeadLetterRange {
   readonly limit: number;
   /** Only these ids; absent for all. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** Whether these are the oldest that lie there, so that no more need be taken to meet them. */
+  readonly oldest?: boolean | undefined;
   /** What they are beside their jobs: what is left over is dropped, what is dying is left. Absent: all are dead. */
   readonly standings?: DeadStandings | undefined;
 }
@@ -47,8 +49,8 @@ export async function eachDeadLetter(
   const counts = await runtime.stats(deadQueue);
   let unseen = counts?.waiting ?? Infinity;
   const most = Math.min(range.limit, only?.size ?? Infinity, unseen);
-  const options = { leaseMs: LEASE_MS, prefetch: only === undefined ? HELD : MOST_HELD };
-  const consumer = await openConsumer(runtime, deadQueue, options);
+  const prefetch = mostHeld(range);
+  const consumer = await openConsumer(runtime, deadQueue, { leaseMs: LEASE_MS, prefetch });
   const ack = async (deliveries: readonly Delivery[]): Promise<void> => {
     if (deliveries.length === 0) return;
     await consumer.settle(deliveries.map((delivery) => ({ kind: 'ack', delivery })));
@@ -71,15 +73,19 @@ export async function eachDeadLetter(
     await dropLeftOver(copies.filter(({ id }) => !ids.has(id)));
   };
   const seen = new Set<string>();
+  const unmet = only && new Set(only);
   let gone = 0;
   try {
-    while (gone < most && unseen > 0) {
-      const max = Math.min(BATCH, only === undefined ? most - gone : unseen);
+    // Once all that is meant was met, what lies behind it need not be held up.
+    while (gone < most && unseen > 0 && unmet?.size !== 0) {
+      const left = unmet === undefined ? most - gone : range.oldest === true ? unmet.size : unseen;
+      const max = Math.min(BATCH, left);
       const deliveries = await receiveAny(consumer, { max, waitMs: 0 });
       unseen -= deliveries.length;
       const dead = await dropLeftOver(deliveries);
       const fresh = dead.filter((delivery) => isNew(delivery, seen));
       if (fresh.length === 0 && dead.length === deliveries.length) break;
+      for (const { id } of fresh) unmet?.delete(id);
       const meant = fresh.filter(({ id }) => only === undefined || only.has(id));
       const handled = await handle(meant.slice(0, most - gone));
       await ack(handled.gone);
@@ -94,6 +100,11 @@ export async function eachDeadLetter(
     await consumer.close();
   }
   return gone;
+}
+
+function mostHeld({ only, oldest }: DeadLetterRange): number {
+  if (only === undefined) return HELD;
+  return oldest === true ? Math.min(MOST_HELD, Math.max(HELD, only.size)) : MOST_HELD;
 }
 
 /** Whether an id is met for the first time. */

@@ -37,7 +37,10 @@ export interface DeadLetterPage {
 export interface RedriveOptions {
   /** Only those it selects. @default all of them */
   readonly filter?: DeadLetterFilter | undefined;
-  /** Most jobs to move, the oldest first. @default all that are there */
+  /**
+   * Most jobs to take, the oldest first; those that stay dead because another job holds their unique
+   * key are among them, where the broker can look without taking. @default all that are there
+   */
   readonly limit?: number | undefined;
   /** Only tell which would be moved. @default false */
   readonly preview?: boolean | undefined;

@@ -18,6 +18,7 @@ import { DEFAULT_QUEUE, fallbackBackoff } from '../task/resolve-options.ts';
 import { TaskRegistry } from '../task/task-registry.ts';
 import { storeSide, type StoreSide } from '../store/store-side.ts';
 import { CallGuard } from '../runtime/call-guard.ts';
+import { KnownQueues } from './known-queues.ts';
 import { engineCapabilities, type EngineCapabilities } from '../capability/engine-capabilities.ts';
 import { RequireSupport } from '../capability/require-support.ts';
 import { RuntimeDriver } from '../runtime/runtime-driver.ts';
@@ -35,12 +36,7 @@ export interface EngineParts {
   readonly queues: Queues;
   readonly jobs: Jobs;
   readonly health: HealthDesk;
-}
-
-/** The queues that an engine has reason to know. */
-function knownQueues(registry: TaskRegistry, config: EngineConfig): readonly string[] {
-  const ofTasks = registry.all.map((task) => task.options.queue);
-  return [...new Set([...ofTasks, ...Object.keys(config.queues ?? {}), DEFAULT_QUEUE])];
+  readonly known: KnownQueues;
 }
 
 /** Puts an engine together: the one place where its parts meet. */
@@ -73,14 +69,23 @@ export function assemble(
     fallbackBackoff: fallbackBackoff(requireSupport.maxRetryDelayMs),
     contentType: serializer.contentType,
   };
+  const registry = new TaskRegistry(optionsContext, requireSupport);
+  const known = new KnownQueues(() => [
+    DEFAULT_QUEUE,
+    ...Object.keys(config.queues ?? {}),
+    ...registry.all.map((task) => task.options.queue),
+  ]);
   const producer: ProducerParts = {
     engine: id,
-    registry: new TaskRegistry(optionsContext, requireSupport),
+    registry,
     optionsContext,
     requireSupport,
     middlewares: new MiddlewareChain(),
     batcher: boundedBatcher({
-      publish: (queue, messages) => side.bond.publish(queue, messages),
+      publish: (queue, messages) => {
+        known.uses(queue);
+        return side.bond.publish(queue, messages);
+      },
       runtime,
       config,
       clock,
@@ -93,14 +98,17 @@ export function assemble(
   };
   const { bond, control } = side;
   const deadLetters = new DeadLetters({ runtime, requireSupport, serializers, events, bond });
-  const queues = new Queues({ runtime, bond, requireSupport, control, clock, events });
+  // What the broker cannot delay waits in the store beside it.
+  const delayed =
+    side.type === 'separate' && driver.capabilities.delay === false ? side.store : undefined;
+  const queues = new Queues({ runtime, bond, requireSupport, control, clock, events, delayed });
   const jobs = new Jobs({
     ...side,
     requireSupport,
     serializers,
     events,
     clock,
-    queues: () => knownQueues(producer.registry, config),
+    queues: () => known.all,
   });
   const health = new HealthDesk({
     driver: runtime,
@@ -120,5 +128,6 @@ export function assemble(
     queues,
     jobs,
     health,
+    known,
   };
 }

@@ -1,5 +1,4 @@
 import type { StartOptions } from '../config/engine-options.ts';
-import { logicalQueue } from '../contract/queue-names.ts';
 import { ControlDesk } from '../control/control-desk.ts';
 import { openConsumer } from '../emulate/open-consumer.ts';
 import { watchLag } from '../health/watch-lag.ts';
@@ -17,10 +16,11 @@ import { Worker } from './worker.ts';
 export async function startWorker(parts: EngineParts, options: StartOptions): Promise<Worker> {
   const poolOptions = resolveStart(parts, options);
   const { producer } = parts;
+  parts.known.reads(Object.keys(poolOptions.queues));
   const pool = new WorkerPool(
     {
       ...poolParts(parts),
-      isCancelled: ({ queue, id }) => desk?.isCancelled(logicalQueue(queue), id) === true,
+      isCancelled: (delivery) => desk?.isCancelled(delivery) === true,
     },
     poolOptions,
   );
@@ -58,7 +58,7 @@ function makeDesk(
     pulse: health.heartbeats.open('control'),
     worker: id,
     onPause: (queue, paused) => void pool.setPaused(queue, paused),
-    onCancel: (queue, jobId) => void pool.cancel(queue, jobId),
+    onCancel: (job) => void pool.cancel(job),
     onPromote: (queue, jobId) => pool.promote(queue, jobId),
     heartbeat: () => ({
       queues: Object.keys(poolOptions.queues),

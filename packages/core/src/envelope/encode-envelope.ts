@@ -18,6 +18,7 @@ export interface OwnEnvelope {
   readonly deadline?: number | undefined;
   readonly orderingKey?: string | undefined;
   readonly uniqueKey?: string | undefined;
+  readonly uniqueTtlMs?: number | undefined;
   readonly runAt?: number | undefined;
   readonly enqueuedAt?: number | undefined;
 }
@@ -46,6 +47,7 @@ export function encodeOwn(own: OwnEnvelope, userHeaders: Headers | undefined): H
   if (own.deadline !== undefined) extra[HEADER.deadline] = writeInstant(own.deadline);
   if (own.orderingKey !== undefined) extra[HEADER.orderingKey] = own.orderingKey;
   if (own.uniqueKey !== undefined) extra[HEADER.uniqueKey] = own.uniqueKey;
+  if (own.uniqueTtlMs !== undefined) extra[HEADER.uniqueTtlMs] = String(Math.ceil(own.uniqueTtlMs));
   if (own.runAt !== undefined) extra[HEADER.runAt] = writeInstant(own.runAt);
   if (own.enqueuedAt !== undefined) extra[HEADER.enqueuedAt] = writeInstant(own.enqueuedAt);
   return Object.keys(extra).length === 0 ? undefined : extra;

@@ -23,10 +23,14 @@ export const HEADER = {
   orderingKey: 'sy-key',
   /** The unique key; absent for none. */
   uniqueKey: 'sy-unique',
+  /** Milliseconds after which the unique key is free in any case; absent for as long as the job lives. */
+  uniqueTtlMs: 'sy-unique-ttl',
   /** The last run that was closed when this copy was published; absent for 0. */
   base: 'sy-base',
   /** Epoch milliseconds before which the job must not start. */
   runAt: 'sy-run-at',
+  /** Epoch milliseconds at which an older copy comes due, since the job was promoted; absent for none. */
+  copyDueAt: 'sy-copy-due',
   /** Epoch milliseconds of the enqueue, where the id does not tell it. */
   enqueuedAt: 'sy-at',
   /** Failed tries + 1; absent for 1. */

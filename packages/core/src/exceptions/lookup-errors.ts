@@ -7,10 +7,18 @@ export class JobNotFoundError extends QueueError {
   constructor(id: string, queues: readonly string[]) {
     super(
       'ERR_JOB_NOT_FOUND',
-      `No job ${id} is known in ${queues.length === 1 ? 'the queue' : 'the queues'} ${queues.join(', ')}: it never was there, or nothing is kept of it any more (option records).`,
+      `No job ${id} is known in ${listed(queues)}: it never was there, or nothing is kept of it any more (option records).`,
     );
     this.id = id;
   }
+}
+
+/** An engine that serves many queues names them in no error. */
+const MOST_NAMED = 10;
+
+function listed(queues: readonly string[]): string {
+  if (queues.length > MOST_NAMED) return `the ${queues.length} queues that this engine knows`;
+  return `${queues.length === 1 ? 'the queue' : 'the queues'} ${queues.join(', ')}`;
 }
 
 /** The job goes on; only the wait for it is over. */

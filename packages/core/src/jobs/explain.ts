@@ -8,6 +8,8 @@ interface Circumstances {
   readonly control: Control | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Whether the last worker that met it does not know its task. */
+  readonly metStranger: boolean;
 }
 
 /** Says why a job is where it is. */
@@ -38,10 +40,15 @@ export async function explain(job: JobRecord, around: Circumstances): Promise<Ex
 async function explainWaiting(job: JobRecord, around: Circumstances): Promise<Explanation> {
   const { id, queue, state, runAt, task = '' } = job;
   const about = { id, queue, state } as const;
-  const { control, now } = around;
+  const { control, now, metStranger } = around;
   const paused = await control?.said(`${WORD.pause}${queue}`);
   if (paused?.has(`${WORD.pause}${queue}`) === true) {
     return { ...about, because: 'paused', text: `The queue ${queue} is paused.` };
+  }
+  // Then it is delayed only so that it comes round again.
+  if (metStranger) {
+    const nobody = await explainNobody(queue, task, control);
+    if (nobody !== undefined) return { ...about, ...nobody };
   }
   if (state === 'delayed' && runAt !== undefined) {
     const when = runAt.toISOString();

@@ -3,7 +3,7 @@ import type { JobRecord } from './job-record.ts';
 
 /** Where to look for a job. */
 export interface JobLookup {
-  /** Its queue. @default every queue this engine knows */
+  /** Its queue. @default every queue this engine knows: of tasks and options, that it reads, and the last 1000 it enqueued to */
   readonly queue?: string | undefined;
 }
 

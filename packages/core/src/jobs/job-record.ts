@@ -30,6 +30,7 @@ export interface JobRecord {
   readonly reason: DeadReason | undefined;
   /** The last error. */
   readonly error: ErrorSummary | undefined;
+  /** Of a job that has ended a separate store keeps it only where the job is dead. */
   readonly payload: unknown;
   /** Headers given at enqueue, and those of middleware. */
   readonly headers: Readonly<Record<string, string>>;

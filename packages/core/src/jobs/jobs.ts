@@ -3,6 +3,8 @@ import type { Clock } from '../contract/clock.ts';
 import type { StoredJob } from '../contract/store.ts';
 import type { Control } from '../control/control.ts';
 import { cancelWord, promoteWord } from '../control/control-words.ts';
+import { generationOf } from '../control/generation.ts';
+import { HEADER } from '../envelope/header-names.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { JobMove, StoreBond } from '../store/bond.ts';
@@ -79,6 +81,7 @@ export class Jobs {
       if (job.state === 'active') return this.#requestCancel(job);
       if (isEnded(job)) return 'finished';
       if (await this.#moved(job, 'cancel')) {
+        await this.#letGo(job);
         this.#tell('job.cancelled', job);
         return 'cancelled';
       }
@@ -106,7 +109,7 @@ export class Jobs {
     const job = await this.#find('jobs.promote', id, lookup);
     if (job === undefined) return 'not_found';
     if (job.state !== 'delayed' || !(await this.#moved(job, 'promote'))) return 'not_delayed';
-    if (this.#parts.bond.waitsInPlace?.(job) === true) await this.#hurry(job);
+    await this.#letGo(job);
     return 'promoted';
   }
 
@@ -116,7 +119,10 @@ export class Jobs {
       const job = await this.#find('jobs.remove', id, lookup);
       if (job === undefined) return 'not_found';
       if (job.state === 'active') return 'active';
-      if (await this.#moved(job, 'remove')) return 'removed';
+      if (await this.#moved(job, 'remove')) {
+        await this.#letGo(job);
+        return 'removed';
+      }
     }
     return 'active';
   }
@@ -142,7 +148,8 @@ export class Jobs {
     const job = await this.#find('jobs.explain', id, lookup);
     if (job === undefined) return undefined;
     const { serializers, control, clock } = this.#parts;
-    return explain(readRecord(job, serializers), { control, now: clock.now() });
+    const metStranger = job.extra?.[HEADER.unknownSince] !== undefined;
+    return explain(readRecord(job, serializers), { control, now: clock.now(), metStranger });
   }
 
   #store(): RuntimeStore {
@@ -170,16 +177,22 @@ export class Jobs {
     return (await this.#parts.bond.move(job, move)).type === 'done';
   }
 
-  async #requestCancel({ queue, id }: StoredJob): Promise<'requested'> {
-    const { control, clock } = this.#parts;
-    await control?.say(cancelWord(queue, id), String(clock.now()), CANCEL_TTL_MS);
+  /** Of this life of the job: another one, by the same id, is not meant. */
+  async #requestCancel(job: StoredJob): Promise<'requested'> {
+    const { control } = this.#parts;
+    await control?.say(cancelWord(job.queue, job.id), generationOf(job), CANCEL_TTL_MS);
     return 'requested';
   }
 
-  /** The worker that keeps it is told. If that has died, the broker hands the job to another at once. */
-  async #hurry({ queue, id }: StoredJob): Promise<void> {
-    const { control, clock } = this.#parts;
-    await control?.say(promoteWord(queue, id), String(clock.now()), PROMOTE_TTL_MS);
+  /**
+   * Tells the worker that keeps a job for its retry to look at it now. If that has died, the broker
+   * hands the job to another at once.
+   */
+  async #letGo(job: StoredJob): Promise<void> {
+    const { control, clock, bond } = this.#parts;
+    if (bond.waitsInPlace?.(job) !== true) return;
+    const word = promoteWord(job.queue, job.id);
+    await control?.say(word, String(clock.now()), PROMOTE_TTL_MS);
   }
 
   #tell(event: 'job.cancelled' | 'job.redriven', job: StoredJob): void {

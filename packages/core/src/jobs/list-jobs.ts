@@ -1,4 +1,6 @@
 import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
+import type { JobState } from '../contract/store.ts';
+import { stableHash } from '../internal/stable-hash.ts';
 import type { Serializer } from '../serializer/serializer.ts';
 import type { RuntimeStore } from '../store/runtime-store.ts';
 import type { JobPage, ListJobsOptions } from './job-answers.ts';
@@ -22,21 +24,22 @@ export async function listJobs(
 ): Promise<JobPage> {
   const { state, limit = DEFAULT_LIMIT } = options;
   const places = options.queue === undefined ? queues : [options.queue];
-  const from = readCursor(options.cursor, places);
+  const from = readCursor(options, places);
   const jobs: JobRecord[] = [];
   for (let at = places.indexOf(from.queue); at < places.length; at += 1) {
     const queue = places[at] ?? '';
     let cursor = queue === from.queue ? from.cursor : undefined;
     do {
       const wanted = limit - jobs.length;
-      if (wanted === 0) return { jobs, cursor: `${queue}/${cursor ?? ''}` };
+      if (wanted === 0) return { jobs, cursor: writeCursor(state, queue, cursor) };
       const page = await store.find({ queue, state, limit: Math.min(wanted, PAGE), cursor });
       const read = page.jobs.map((job) => readRecord(job, serializers));
       jobs.push(...read.filter((job) => matches(job, options)));
       cursor = page.cursor;
     } while (cursor !== undefined);
     const next = places[at + 1];
-    if (jobs.length === limit && next !== undefined) return { jobs, cursor: `${next}/` };
+    if (jobs.length === limit && next !== undefined)
+      return { jobs, cursor: writeCursor(state, next) };
   }
   return { jobs };
 }
@@ -48,15 +51,25 @@ function matches({ task, enqueuedAt }: JobRecord, options: ListJobsOptions): boo
   return after === undefined || (enqueuedAt !== undefined && enqueuedAt >= after);
 }
 
+/** Signed, for stores differ in what they make of a cursor that is none. Queue names have no slash. */
+function writeCursor(state: JobState, queue: string, cursor: string = ''): string {
+  return `${sign(state, queue, cursor)}/${queue}/${cursor}`;
+}
+
+/** No secret: it tells a slip from a cursor of this list. */
+function sign(state: JobState, queue: string, cursor: string): string {
+  return stableHash('cursor', [state, queue, cursor]).slice(0, 8);
+}
+
 function readCursor(
-  cursor: string | undefined,
+  { cursor: text, state }: ListJobsOptions,
   places: readonly string[],
 ): { readonly queue: string; readonly cursor: string | undefined } {
-  if (cursor === undefined) return { queue: places[0] ?? '', cursor: undefined };
-  const slash = cursor.indexOf('/');
-  const queue = cursor.slice(0, slash);
-  if (slash > 0 && places.includes(queue)) {
-    return { queue, cursor: cursor.slice(slash + 1) || undefined };
+  if (text === undefined) return { queue: places[0] ?? '', cursor: undefined };
+  const [mark, queue = '', ...rest] = text.split('/');
+  const cursor = rest.join('/');
+  if (mark === sign(state, queue, cursor) && places.includes(queue)) {
+    return { queue, cursor: cursor || undefined };
   }
   throw new InvalidOptionError(
     'cursor',

@@ -45,12 +45,15 @@ export function sizesWithin(maxJobs: number, maxBytes: number): BatchSizes {
  * Gathers the enqueues of one event-loop turn, so that they share a round trip.
  *
  *   add ─▶ gathering ──turn ends, or 25 are there──▶ publish ─▶ each caller gets its own answer
+ *    └──a batch of this turn found no room──▶ refused likewise
  */
 export class EnqueueBatcher {
   readonly #publish: Publish;
   readonly #sizes: BatchSizes;
   readonly #gathering = new Map<string, Gathering>();
   readonly #inFlight = new Set<Promise<unknown>>();
+  /** What this turn was refused with: what it still asks for is not taken before what was refused. */
+  #refusal: SendResult | undefined;
   #scheduled = false;
   #closed = false;
 
@@ -66,6 +69,7 @@ export class EnqueueBatcher {
 
   /** The same, and answers what `read` makes of the result; rejects with what it throws. */
   ask<T>(queue: string, message: OutboundMessage, read: (result: SendResult) => T): Promise<T> {
+    if (this.#refusal !== undefined) return Promise.resolve(this.#refusal).then(read);
     const gathering = this.#gatheringOf(queue);
     const { messages, answers } = gathering;
     const place = messages.push(message) - 1;
@@ -86,6 +90,8 @@ export class EnqueueBatcher {
   ): Promise<readonly SendResult[]> {
     const gathering = this.#gathering.get(queue);
     if (gathering !== undefined) this.#flush(queue, gathering);
+    const refusal = this.#refusal;
+    if (refusal !== undefined) return messages.map(() => refusal);
     const results: SendResult[] = [];
     while (results.length < messages.length) {
       const from = results.length;
@@ -140,6 +146,7 @@ export class EnqueueBatcher {
     setImmediate(() => {
       this.#scheduled = false;
       this.#flushAll();
+      this.#refusal = undefined;
     });
   }
 
@@ -165,10 +172,21 @@ export class EnqueueBatcher {
     } catch (error) {
       return failed(error);
     }
-    if (!(sent instanceof Promise)) return sent;
+    if (!(sent instanceof Promise)) {
+      this.#heed(sent);
+      return sent;
+    }
     const tracked = sent.catch(failed).finally(() => this.#inFlight.delete(tracked));
     this.#inFlight.add(tracked);
     return tracked;
+  }
+
+  /** Calls of one turn that find no room are refused together. */
+  #heed(answers: readonly SendResult[]): void {
+    const last = answers.at(-1);
+    if (last?.type !== 'failed' || !(last.error instanceof BackPressureError)) return;
+    this.#refusal = last;
+    this.#schedule();
   }
 }
 

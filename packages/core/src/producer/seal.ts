@@ -31,7 +31,7 @@ export function seal(draft: Draft, content: Content, rules: SealRules): Outbound
     id: draft.id,
     idOrigin: draft.repeat === undefined ? draft.origin : 'user',
     headers: resolved.headers,
-    extra: isPlain ? undefined : ownHeaders(draft, content, lock?.key),
+    extra: isPlain ? undefined : ownHeaders(draft, content, lock),
     body,
     delayMs: delayMs > 0 ? delayMs : undefined,
     priority: resolved.priority,
@@ -43,13 +43,14 @@ export function seal(draft: Draft, content: Content, rules: SealRules): Outbound
 function ownHeaders(
   { options, resolved, origin, now, delayMs }: Draft,
   { headers }: Content,
-  uniqueKey: string | undefined,
+  lock: ReturnType<typeof lockOp>,
 ): Headers | undefined {
   if (headers !== undefined) checkUserHeaders(headers);
   const own = {
     deadline: options.deadline?.getTime(),
     orderingKey: options.orderingKey,
-    uniqueKey,
+    uniqueKey: lock?.key,
+    uniqueTtlMs: lock?.ttlMs,
     runAt: delayMs > 0 ? now + delayMs : undefined,
     enqueuedAt: origin === 'core' ? undefined : now,
   };

@@ -1,5 +1,7 @@
 import { deadLetterQueue } from '../contract/queue-names.ts';
 import type { Control } from '../control/control.ts';
+import type { RuntimeStore } from '../store/runtime-store.ts';
+import { countJobs } from './count-jobs.ts';
 import { WORD } from '../control/control-words.ts';
 import { countQueue } from '../emulate/queue-tools.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
@@ -33,6 +35,8 @@ export interface QueuesParts {
   readonly control: Control | undefined;
   readonly clock: Clock;
   readonly events: EngineEvents;
+  /** Where jobs are delayed that the broker cannot delay; missing where it can, or nobody does. */
+  readonly delayed: Pick<RuntimeStore, 'find'> | undefined;
 }
 
 /** Looks after whole queues. */
@@ -45,16 +49,18 @@ export class Queues {
 
   /** Counts a queue. Throws `UnsupportedFeatureError` where the broker cannot: never a false zero. */
   async stats(queue: string): Promise<QueueStats> {
-    const { runtime, requireSupport } = this.#parts;
+    const { runtime, requireSupport, delayed: store } = this.#parts;
     checkQueueName(queue);
     requireSupport.feature('queues.stats');
-    const [live, dead] = await Promise.all([
+    const [live, dead, delayed = 0] = await Promise.all([
       countQueue(runtime, queue),
       countQueue(runtime, deadLetterQueue(queue)),
+      store && countJobs(store, queue, 'delayed'),
     ]);
     return {
       waiting: live?.waiting ?? 0,
-      delayed: live?.delayed ?? 0,
+      // A retry that the broker holds back is known to both.
+      delayed: Math.max(live?.delayed ?? 0, delayed),
       active: live?.active ?? 0,
       dead: dead?.waiting ?? 0,
       oldestJobAgeSeconds: live?.oldestAgeSeconds,

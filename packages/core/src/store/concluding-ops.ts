@@ -20,7 +20,9 @@ export function concludingOps(
     case 'refused':
     case 'failed':
       return [
-        from === undefined ? { type: 'record.remove' } : deadAgain(parts, message, from),
+        from === undefined
+          ? { type: 'record.remove', from: ['enqueuing', 'delayed'] }
+          : deadAgain(parts, message, from),
         ...unlock(message),
       ];
     case 'duplicate':

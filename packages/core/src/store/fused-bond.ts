@@ -13,6 +13,7 @@ import { endStateOf, fusedEndOps } from './end-ops.ts';
 import { keepFor, type RecordPolicy } from './record-policy.ts';
 import type { ResultWriter } from './result-writer.ts';
 import type { RuntimeStore } from './runtime-store.ts';
+import { relock } from './relock.ts';
 import { revivedMessage, type DeadJob } from './revived-message.ts';
 
 /** What a fused bond works with. */
@@ -111,8 +112,8 @@ export class FusedBond implements StoreBond {
           headers: patch,
           keep,
         };
-        const key = { ...headers, ...extra }[HEADER.uniqueKey];
-        return key === undefined ? [back] : [{ type: 'lock.acquire', key, ttlMs: undefined }, back];
+        const lock = relock({ ...headers, ...extra });
+        return lock === undefined ? [back] : [lock, back];
       }
     }
   }

@@ -1,17 +1,17 @@
-import type { GroupAnswer, JobState, StoredJob, StoreOp } from '../contract/store.ts';
-import { eachDeadLetter } from '../dead-letter/each-dead-letter.ts';
+import type { GroupAnswer, JobRef, JobState, StoredJob, StoreOp } from '../contract/store.ts';
+import { eachDeadLetter, type DeadLetterRange } from '../dead-letter/each-dead-letter.ts';
 import { HEADER } from '../envelope/header-names.ts';
 import type { JobMove } from './bond.ts';
+import { standingsOf } from './dead-standing.ts';
 import { promoteApart } from './promote-apart.ts';
 import { publishBeside } from './publish-beside.ts';
 import { keepFor } from './record-policy.ts';
+import { rememberIdle } from './remember.ts';
 import { revivedMessage } from './revived-message.ts';
 import type { SeparateParts } from './separate-parts.ts';
 
 const IDLE: readonly JobState[] = ['enqueuing', 'waiting', 'delayed', 'blocked'];
 const NONE = { type: 'none' } as const;
-/** Longest that a job which is due is thought to wait in the broker, in milliseconds: 30 days. */
-const BACKLOG_MS = 30 * 86_400_000;
 
 /**
  * Moves a job by its id where store and broker are two. What lies in the broker cannot be reached by
@@ -35,14 +35,12 @@ export async function moveApart(
 }
 
 function endIdle(
-  { store, tombstoneMs, clock }: SeparateParts,
+  parts: SeparateParts,
   job: StoredJob,
   keep: Extract<StoreOp, { type: 'record.end' }>['keep'],
 ): Promise<GroupAnswer> {
-  // Its message lies in the broker, and is dropped when it is met, however late that is.
-  const dueInMs = Math.max(0, (job.runAt ?? 0) - clock.now());
-  const remembered = dueInMs + Math.max(tombstoneMs, BACKLOG_MS);
-  return one(store, job, [
+  const remembered = rememberIdle(parts, job);
+  return one(parts.store, job, [
     { type: 'record.end', from: IDLE, state: 'cancelled', keep, tombstoneMs: remembered },
     { type: 'timer.remove' },
     ...unlock(job),
@@ -52,18 +50,26 @@ function endIdle(
 function removeJob(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer> {
   return IDLE.includes(job.state)
     ? endIdle(parts, job, NONE)
-    : one(parts.store, job, [{ type: 'record.remove' }]);
+    : one(parts.store, job, [{ type: 'record.remove', from: [job.state] }]);
 }
 
-/** Its message is taken out first: without a record it would be taken for a dead job again. */
+/** Its letters are taken out first: without a record they would be taken for a dead job again. */
 async function removeDead(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer> {
-  const { runtime, store } = parts;
-  const only = new Set([job.id]);
-  await eachDeadLetter({ runtime, queue: job.queue, limit: Infinity, only }, (gone) => ({ gone }));
-  return one(store, job, [{ type: 'record.remove' }]);
+  await eachDeadLetter(lettersOf(parts, job), (gone) => ({ gone }));
+  return one(parts.store, job, [{ type: 'record.remove', from: ['dead'] }]);
 }
 
-/** Published again from its record; the copy among the dead letters is left over and dropped there. */
+/** Drops the letters of a job that is dead no more. Those that stay are dropped by whoever meets them in time. */
+async function dropLetters(parts: SeparateParts, job: StoredJob): Promise<void> {
+  await eachDeadLetter(lettersOf(parts, job), () => ({ gone: [] })).catch(() => undefined);
+}
+
+function lettersOf({ runtime, store }: SeparateParts, { queue, id }: JobRef): DeadLetterRange {
+  const standings = standingsOf(store, queue);
+  return { runtime, queue, limit: Infinity, only: new Set([id]), standings };
+}
+
+/** Published again from its record. Its letter is left over then, and taken out while that is known. */
 async function retry(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer> {
   const { body } = job;
   if (body === undefined) return { type: 'unmoved', state: job.state };
@@ -72,6 +78,8 @@ async function retry(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer>
   const [result] = await publishBeside(parts, job.queue, [{ message, from }]);
   switch (result?.type) {
     case 'stored':
+      await dropLetters(parts, job);
+      return { type: 'done' };
     // The sweeper publishes it, if the broker does not have it.
     case 'unknown':
       return { type: 'done' };

@@ -1,5 +1,6 @@
 import type { GroupAnswer, StoredJob, StoreOp } from '../contract/store.ts';
 import { HEADER } from '../envelope/header-names.ts';
+import { writeInstant } from '../envelope/header-values.ts';
 import { UnsupportedFeatureError } from '../exceptions/engine-errors.ts';
 import { patchHeaders } from '../envelope/patch-headers.ts';
 import { messageOf } from './message-of.ts';
@@ -27,7 +28,11 @@ export async function promoteApart(parts: SeparateParts, job: StoredJob): Promis
     { type: 'claim.open', base, token, worker, leaseMs },
   ]);
   if (opened.type !== 'done' || opened.claim?.type !== 'opened') return opened;
-  const headers = { [HEADER.runAt]: null, [HEADER.base]: String(opened.claim.run) };
+  const headers = {
+    [HEADER.runAt]: null,
+    [HEADER.base]: String(opened.claim.run),
+    [HEADER.copyDueAt]: job.runAt === undefined ? null : writeInstant(job.runAt),
+  };
   const intended = await apply([
     { type: 'claim.intent', token, leaving: { how: 'retry', delayMs: 0, headers } },
   ]);
@@ -62,6 +67,6 @@ function keptByBroker({ runtime }: SeparateParts): UnsupportedFeatureError {
     feature:
       'jobs.promote of a job that holds its ordering key until its retry, beside a store of another kind',
     driver: runtime.name,
-    remedy: 'It runs when its backoff is over; cancel it to let the next of its key go.',
+    remedy: 'It runs when its backoff is over, and holds its key until then.',
   });
 }

@@ -9,6 +9,9 @@ import type { DeadJob } from './revived-message.ts';
 import type { BesideMessage, Sending } from './sending.ts';
 import type { SeparateParts } from './separate-parts.ts';
 
+/** How often a store is asked again that did not answer. */
+const REPEATS = 1;
+
 /**
  * Publishes new jobs, and dead ones again, beside a separate store: record `enqueuing` with headers and
  * body, publish, `waiting`. What stays `enqueuing` is published by the sweeper; a definite refusal is
@@ -29,7 +32,7 @@ export async function publishBeside(
 
 function begin({ runtime }: SeparateParts, { message, from }: BesideMessage): Sending {
   const timed = (message.delayMs ?? 0) > 0 && runtime.capabilities.delay === false;
-  return { message, from, timed, result: undefined };
+  return { message, from, timed, recorded: true, result: undefined };
 }
 
 function isOpen({ result, timed }: Sending): boolean {
@@ -42,17 +45,26 @@ async function record(
   sendings: readonly Sending[],
 ): Promise<void> {
   const groups = sendings.map((sending) => recordGroup(parts, queue, sending));
-  let answers: readonly GroupAnswer[];
-  try {
-    answers = await parts.store.apply(groups);
-  } catch (error) {
-    const result = unanswered(error);
-    for (const sending of sendings) sending.result = result;
-    return;
+  for (let asked = 1; ; asked += 1) {
+    try {
+      const answers = await parts.store.apply(groups);
+      sendings.forEach((sending, index) => {
+        sending.result = refusalOf(sending, answers[index], { isRepeat: asked > 1 });
+      });
+      return;
+    } catch (error) {
+      const result = unanswered(error);
+      // What was written is written once, however often it is asked.
+      if (result.type === 'unknown' && asked <= REPEATS) continue;
+      // A repeat that could not be sent says nothing of what came before.
+      const isSure = result.type === 'failed' && asked === 1;
+      for (const sending of sendings) {
+        sending.recorded = !isSure;
+        sending.result = isSure ? result : { type: 'unknown', cause: error };
+      }
+      return;
+    }
   }
-  sendings.forEach((sending, index) => {
-    sending.result = refusalOf(sending.message.id, answers[index]);
-  });
 }
 
 function recordGroup(parts: SeparateParts, queue: string, sending: Sending): StoreGroup {
@@ -83,15 +95,22 @@ function revivedHeaders(extra: Headers | undefined, from: DeadJob): HeaderPatch 
   return { ...revivingPatch(from.extra), ...patchTo(extra, from.extra) };
 }
 
-function refusalOf(id: string, answer: GroupAnswer | undefined): SendResult | undefined {
+function refusalOf(
+  { message: { id, idOrigin } }: Sending,
+  answer: GroupAnswer | undefined,
+  { isRepeat }: { readonly isRepeat: boolean },
+): SendResult | undefined {
   switch (answer?.type) {
     case 'done':
       return undefined;
     case 'exists':
-      return { type: 'duplicate', existingId: id };
+      if (!isRepeat) return { type: 'duplicate', existingId: id };
+      // Of an id that is new, what exists is what was asked before; of a user's, it may be another job.
+      return idOrigin === 'core' ? undefined : { type: 'unknown', cause: answer };
     case 'locked':
       return { type: 'duplicate', existingId: answer.holder };
     case 'unmoved':
+      if (isRepeat && answer.state === 'enqueuing') return undefined;
       // Somebody took it back already; a job that nobody knows is published as it is.
       return answer.state === undefined ? undefined : { type: 'duplicate', existingId: id };
     case 'unclaimed':
@@ -134,18 +153,22 @@ async function conclude(
   sendings: readonly Sending[],
 ): Promise<void> {
   const ends = sendings.flatMap((sending) => {
-    const ops = concludingOps(parts, sending);
+    const ops = sending.recorded ? concludingOps(parts, sending) : undefined;
     return ops === undefined ? [] : [{ sending, group: { queue, id: sending.message.id, ops } }];
   });
   if (ends.length === 0) return;
+  let answers: readonly GroupAnswer[] = [];
+  let cause: unknown;
   try {
-    await parts.store.apply(ends.map(({ group }) => group));
-  } catch (cause) {
-    // What was refused may still be run by the sweeper, so it cannot be called refused.
-    for (const { sending } of ends) {
-      if (sending.result?.type !== 'stored') sending.result = { type: 'unknown', cause };
-    }
+    answers = await parts.store.apply(ends.map(({ group }) => group));
+  } catch (error) {
+    cause = error;
   }
+  // What was refused and is still in the store is run by the sweeper, so it cannot be called refused.
+  ends.forEach(({ sending }, index) => {
+    const isTold = answers[index]?.type === 'done' || sending.result?.type === 'stored';
+    if (!isTold) sending.result = { type: 'unknown', cause: cause ?? answers[index] };
+  });
 }
 
 /** A store that could not be reached has accepted nothing; one that did not answer may have. */

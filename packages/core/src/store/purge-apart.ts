@@ -34,7 +34,9 @@ export function purgeDeadApart(
   const range = { runtime, queue, limit: Infinity, only };
   const standings = standingsOf(store, queue);
   return eachDeadLetter({ ...range, standings }, async (letters) => {
-    await store.apply(letters.map(({ id }) => ({ queue, id, ops: [{ type: 'record.remove' }] })));
+    await store.apply(
+      letters.map(({ id }) => ({ queue, id, ops: [{ type: 'record.remove', from: ['dead'] }] })),
+    );
     return { gone: letters };
   });
 }

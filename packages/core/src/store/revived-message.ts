@@ -4,13 +4,14 @@ import { DEFAULT_PRIORITY } from '../envelope/encode-envelope.ts';
 import { HEADER } from '../envelope/header-names.ts';
 import { patchHeaders } from '../envelope/patch-headers.ts';
 import { revivingPatch } from '../envelope/revive.ts';
+import { relock } from './relock.ts';
 
 /** A dead job, from its dead letter or from its record. */
 export type DeadJob = Pick<StoredJob, 'id' | 'headers' | 'extra'> & { readonly body: Uint8Array };
 
 /** The message of a dead job that comes back: attempt 1 again, `redrives` + 1. */
 export function revivedMessage({ id, headers, extra, body }: DeadJob): OutboundMessage {
-  const key = extra?.[HEADER.uniqueKey];
+  const lock = relock(extra);
   return {
     id,
     idOrigin: 'redrive',
@@ -19,7 +20,6 @@ export function revivedMessage({ id, headers, extra, body }: DeadJob): OutboundM
     body,
     priority: Number(headers[HEADER.priority] ?? DEFAULT_PRIORITY),
     orderingKey: extra?.[HEADER.orderingKey],
-    // The lock was freed when the job died; another job may hold it by now.
-    ops: key === undefined ? undefined : [{ type: 'lock.acquire', key, ttlMs: undefined }],
+    ops: lock && [lock],
   };
 }

@@ -13,5 +13,7 @@ export interface BesideMessage {
 export interface Sending extends BesideMessage {
   /** Kept back by a timer of the store: the broker has no delay. */
   readonly timed: boolean;
+  /** Whether the store knows of it, or may. */
+  recorded: boolean;
   result: SendResult | undefined;
 }

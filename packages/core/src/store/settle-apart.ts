@@ -1,4 +1,4 @@
-import type { HeaderPatch, Settled, SettlementKind } from '../contract/message.ts';
+import type { HeaderPatch, Headers, Settled, SettlementKind } from '../contract/message.ts';
 import { deadLetterQueue, logicalQueue } from '../contract/queue-names.ts';
 import type { GroupAnswer, Leaving, StoreOp } from '../contract/store.ts';
 import { copyOf } from '../emulate/settle-by-copy.ts';
@@ -7,6 +7,7 @@ import type { HeldClaim, HeldDelivery } from '../worker/held-delivery.ts';
 import type { Settling } from './bond.ts';
 import { endStateOf } from './end-ops.ts';
 import { keepFor } from './record-policy.ts';
+import { rememberRun } from './remember.ts';
 import type { SeparateParts } from './separate-parts.ts';
 
 type Release = Extract<SettlementKind, { kind: 'release' }>;
@@ -88,7 +89,11 @@ async function release(parts: SeparateParts, claimed: Claimed, how: Release): Pr
  */
 async function handBack(parts: SeparateParts, claimed: Claimed, how: Release): Promise<Settled> {
   const { loop, held } = claimed;
-  const answer = await apply(parts, claimed, leaveOps(claimed, how, { counts: false }));
+  const answer = await apply(
+    parts,
+    claimed,
+    leaveOps(claimed, how, { counts: false, now: parts.clock.now() }),
+  );
   if (answer !== 'settled') return answer;
   held.claim = undefined;
   return loop.settle(held, how);
@@ -102,7 +107,7 @@ async function giveBack(parts: SeparateParts, claimed: Claimed, how: Release): P
   if (intended !== 'settled') return intended;
   const answer = await loop.settle(held, { ...how, headers });
   if (answer !== 'settled' && answer !== 'sent') return answer;
-  await apply(parts, claimed, leaveOps(claimed, how, { counts: true }));
+  await apply(parts, claimed, leaveOps(claimed, how, { counts: true, now: parts.clock.now() }));
   return answer;
 }
 
@@ -117,7 +122,11 @@ async function sendCopy(parts: SeparateParts, claimed: Claimed, how: Release): P
   const queue = logicalQueue(delivery.queue);
   const copied = await parts.copies.add(queue, copyOf(delivery, headers, delayMs));
   if (copied.type !== 'stored') return 'unknown';
-  const answer = await apply(parts, claimed, leaveOps(claimed, how, { counts: true }));
+  const answer = await apply(
+    parts,
+    claimed,
+    leaveOps(claimed, how, { counts: true, now: parts.clock.now() }),
+  );
   return answer === 'settled' ? ack(claimed) : answer;
 }
 
@@ -125,9 +134,10 @@ async function sendCopy(parts: SeparateParts, claimed: Claimed, how: Release): P
 async function postpone(parts: SeparateParts, claimed: Claimed, how: Release): Promise<Settled> {
   const { held, claim } = claimed;
   const { headers, extra, body } = copyOf(held.delivery, withBase(how.headers, claim), 0);
-  const dueAt = parts.clock.now() + how.delayMs;
+  const now = parts.clock.now();
+  const dueAt = now + how.delayMs;
   const answer = await apply(parts, claimed, [
-    ...leaveOps(claimed, how, { counts: true, runAt: dueAt }),
+    ...leaveOps(claimed, how, { counts: true, now }),
     { type: 'timer.set', dueAt, headers, extra, body },
   ]);
   parts.timerSet.tell();
@@ -152,9 +162,10 @@ function intend(parts: SeparateParts, claimed: Claimed, leaving: Leaving): Promi
 function leaveOps(
   { claim }: Claimed,
   { headers, delayMs }: Release,
-  { counts, runAt }: { readonly counts: boolean; readonly runAt?: number },
+  { counts, now }: { readonly counts: boolean; readonly now: number },
 ): readonly StoreOp[] {
   const state = delayMs > 0 ? 'delayed' : 'waiting';
+  const runAt = delayMs > 0 ? now + delayMs : undefined;
   // What moves the job by its record must know how old its message is.
   const known = counts ? withBase(headers, claim) : headers;
   const leaving =
@@ -181,7 +192,7 @@ function endOps(parts: SeparateParts, claimed: Claimed): readonly StoreOp[] {
       headers: dead === undefined ? undefined : withBase(dead.headers, claim),
       result: parts.results.write(outcome, envelope?.task ?? ''),
       keep: keepFor(parts.policy, state),
-      tombstoneMs: parts.tombstoneMs,
+      tombstoneMs: rememberRun(parts, extraOf(claimed.held)),
     },
     ...(key === undefined ? [] : [{ type: 'lock.release', key } as const]),
   ];
@@ -217,4 +228,8 @@ function readAnswer(answer: GroupAnswer): Settled {
     case 'unmoved':
       return 'unknown';
   }
+}
+
+function extraOf({ delivery }: HeldDelivery): Headers | undefined {
+  return delivery.malformed === true ? undefined : delivery.extra;
 }

@@ -37,7 +37,11 @@ export interface JobOptions extends TaskDefaults {
    * a hash of task and payload. Held until the job ends, at most `ttlMs` where that is given. @default none
    */
   readonly unique?: true | UniqueOption | undefined;
-  /** Own id, unique in its queue as long as the job lives. @default a new UUIDv7 */
+  /**
+   * Own id, unique in its queue as long as the job lives or something is known of it: a record that is
+   * kept, or its tombstone, answers `duplicate` too. Beside a store of another kind the id of a job that
+   * was cancelled or removed while it waited stays taken until its message is met. @default a new UUIDv7
+   */
   readonly id?: string | undefined;
   /**
    * Asks again as the same job after a call without an answer: the `repeat` of its

@@ -1,4 +1,5 @@
 import { logicalQueue } from '../contract/queue-names.ts';
+import { generationOf, type GenerationRef } from '../control/generation.ts';
 import { JobCancelledError, ShutdownError } from '../exceptions/job-errors.ts';
 import { Gate } from '../internal/gate.ts';
 import { strictPick, weightedPick, type Pick } from '../queues/weighted-pick.ts';
@@ -127,9 +128,11 @@ export class WorkerPool {
   }
 
   /** Asks the handler of one job to give up; answers whether it runs here. */
-  cancel(queue: string, id: string): boolean {
+  cancel({ queue, id, generation }: GenerationRef): boolean {
     for (const held of this.#running) {
-      if (held.delivery.id !== id || logicalQueue(held.delivery.queue) !== queue) continue;
+      const { delivery } = held;
+      if (delivery.id !== id || logicalQueue(delivery.queue) !== queue) continue;
+      if (generationOf(delivery) !== generation) continue;
       held.abort(new JobCancelledError(id));
       return true;
     }
@@ -253,7 +256,10 @@ export class WorkerPool {
 
   #free({ held, onFreed }: Turn): void {
     this.#running.delete(held);
-    if (this.#running.size === 0) this.#onIdle?.();
+    if (this.#running.size === 0) {
+      this.#onIdle?.();
+      this.#idle.knock();
+    }
     for (const each of this.#loops) each.slotFreed();
     this.#dispatch();
     onFreed?.();

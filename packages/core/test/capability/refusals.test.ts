@@ -156,4 +156,23 @@ describe('the capabilities of an engine', () => {
       priority: { levels: 3 },
     });
   });
+
+  test('beside a separate store say what it changes', () => {
+    const rich = new ScriptedDriver().driver.capabilities;
+    const of = (store: 'fused' | 'separate') =>
+      engineCapabilities(
+        { ...rich, stats: 'exact', deadLetter: true, deathCount: true },
+        { holdMs: 7_000, store, shared: false },
+      );
+    expect(of('separate')).toMatchObject({
+      deadLetters: { support: 'emulated', via: 'a confirmed copy, then an ack' },
+      poisonLimit: { support: 'store', via: 'counted by claims' },
+      'queues.stats': { support: 'native', via: expect.stringMatching(/^exact; messages are/) },
+    });
+    expect(of('fused')).toMatchObject({
+      deadLetters: { support: 'native', via: 'moved in one step' },
+      poisonLimit: { support: 'native', via: 'the broker counts the deaths of workers' },
+      'queues.stats': { support: 'native', via: 'exact' },
+    });
+  });
 });

@@ -9,6 +9,9 @@ import { recordingLogger } from '../support/silent-logger.ts';
 const TLS_RULE =
   'true, false, or { ca, cert, key } with the texts of PEM files, cert and key together';
 
+const POISON_RULE =
+  'a whole number from 2 to 1000 (with 1, jobs that a worker only held when it died would be dead), got 0';
+
 function refusal(check: () => unknown): object {
   try {
     return { accepted: check() };
@@ -72,7 +75,8 @@ describe('options of an engine', () => {
     ['drainMs', Infinity, 'a finite number of milliseconds of at least 0, got Infinity'],
     ['holdMs', -1, 'a finite number of milliseconds of at least 0, got -1'],
     ['unknownTaskMs', '24h', 'a finite number of milliseconds of at least 1, got "24h"'],
-    ['poisonLimit', 0, 'a whole number from 1 to 1000, got 0'],
+    ['poisonLimit', 0, POISON_RULE],
+    ['poisonLimit', 1, POISON_RULE.replace('got 0', 'got 1')],
     ['maxBodyBytes', 1.5, 'a whole number from 1 to 2147483647, got 1.5'],
     ['commandMs', null, 'a finite number of milliseconds of at least 1, got null'],
     ['clock', {}, 'a clock with now and setTimer, got an object'],

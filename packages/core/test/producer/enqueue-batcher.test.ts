@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OutboundMessage, PublishResult } from '../../src/contract/message.ts';
+import { BackPressureError } from '../../src/exceptions/enqueue-errors.ts';
 import { EnqueueBatcher } from '../../src/producer/enqueue-batcher.ts';
 import { bench, stored } from '../support/batcher-bench.ts';
 import { message, messages } from '../support/make-message.ts';
@@ -155,5 +156,45 @@ describe('flush', () => {
     const { batcher, calls } = bench();
     await batcher.flush();
     expect(calls).toEqual([]);
+  });
+});
+
+describe('a batch that finds no room', () => {
+  const refusal = { type: 'failed', error: new BackPressureError('maxPending', 25) } as const;
+
+  /** Refuses the second batch, and takes all others. */
+  function full() {
+    let batches = 0;
+    return bench((all) => {
+      batches += 1;
+      return batches === 2 ? all.map(() => refusal) : stored(all);
+    });
+  }
+
+  test('is refused together with all that its turn still asks for', async () => {
+    const { batcher, add, calls } = full();
+    const answers = [...add('mail', 55), ...add('news', 1)];
+    const many = batcher.addMany('mail', messages(2));
+    const types = (await Promise.all(answers)).map((one) => (one as PublishResult).type);
+    expect(types).toEqual([...Array(25).fill('stored'), ...Array(31).fill('failed')]);
+    expect(await many).toEqual([refusal, refusal]);
+    expect(calls).toHaveLength(2);
+  });
+
+  test('does not concern the next turn', async () => {
+    const { add } = full();
+    await Promise.all(add('mail', 55));
+    await turn();
+    expect(await Promise.all(add('mail', 1))).toEqual([{ type: 'stored' }]);
+  });
+
+  test('at the end of a turn does not concern the one that follows', async () => {
+    const { add } = full();
+    await Promise.all(add('mail', 1));
+    const refused = add('mail', 1);
+    await turn();
+    const next = add('mail', 1);
+    expect(await Promise.all(refused)).toEqual([refusal]);
+    expect(await Promise.all(next)).toEqual([{ type: 'stored' }]);
   });
 });

@@ -1,4 +1,5 @@
 import type { OutboundMessage, PublishResult } from '../../src/contract/message.ts';
+import type { SendResult } from '../../src/emulate/publish-complete.ts';
 import { deferred, type Deferred } from '../../src/internal/deferred.ts';
 import { EnqueueBatcher, type Publish } from '../../src/producer/enqueue-batcher.ts';
 import { messages } from './make-message.ts';
@@ -17,7 +18,7 @@ export interface Call {
 }
 
 /** A batcher whose publishes the test answers; `sync` answers at once. */
-export function bench(sync?: (all: readonly OutboundMessage[]) => readonly PublishResult[]) {
+export function bench(sync?: (all: readonly OutboundMessage[]) => readonly SendResult[]) {
   const calls: Call[] = [];
   const publish: Publish = (queue, all) => {
     const answer = deferred<readonly PublishResult[]>();

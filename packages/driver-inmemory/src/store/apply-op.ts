@@ -24,7 +24,7 @@ export function applyOp(draft: JobDraft, op: SeparateOp): GroupAnswer | undefine
     case 'record.end':
       return endRecord(draft, op);
     case 'record.remove':
-      return removeRecord(draft);
+      return removeRecord(draft, op);
     case 'lock.acquire':
       return acquire(draft, op);
     case 'lock.release':

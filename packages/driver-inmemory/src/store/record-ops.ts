@@ -103,10 +103,18 @@ export function endRecord(draft: JobDraft, op: Op<'record.end'>): GroupAnswer | 
 }
 
 /** Forgets the record; that a job has ended is remembered as long as its tombstone. */
-export function removeRecord(draft: JobDraft): undefined {
+export function removeRecord(
+  draft: JobDraft,
+  { from }: Op<'record.remove'>,
+): GroupAnswer | undefined {
+  const state = stateOfDraft(draft);
+  if (from !== undefined && (state === undefined || !includes(from, state))) {
+    return { type: 'unmoved', state };
+  }
   draft.live = undefined;
   draft.kept = undefined;
   draft.keep = undefined;
+  return undefined;
 }
 
 const UNSTARTED = { run: undefined, startedAt: undefined, worker: undefined } as const;

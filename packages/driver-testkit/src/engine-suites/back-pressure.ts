@@ -55,6 +55,29 @@ const bounds: readonly EngineCase[] = [
     },
   },
   {
+    name: 'calls of one turn that find no room are refused together: none comes before a refused one',
+    run: async (bench) => {
+      const driver = controllableDriver(bench.driver);
+      const engine = bench.engine(idle, { driver, maxInFlight: 2, maxPending: 5 });
+      await bench.within(engine.enqueue('send', 'warm'), 'enqueue()');
+      const gate = driver.hold('publish');
+      const calls = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => engine.enqueue('send', n));
+      const many = engine.enqueueMany('send', [10]);
+      const answers = Promise.allSettled(calls);
+      await bench.within(gate.reached, 'publish()');
+      gate.release();
+      const settled = await bench.within(answers, 'enqueue()');
+      const first = settled.findIndex((one) => one.status === 'rejected');
+      assert.ok(first > 0, 'none was refused');
+      for (const one of settled.slice(first)) {
+        assert.equal(one.status === 'rejected' && codeOf(one.reason), 'ERR_BACK_PRESSURE');
+      }
+      assert.equal((await bench.within(many, 'enqueueMany()'))[0]?.outcome, 'refused');
+      const later = await bench.within(engine.enqueue('send', 'later'), 'enqueue()');
+      assert.equal(later.outcome, 'added');
+    },
+  },
+  {
     name: 'a call beyond maxPendingBytes is refused likewise, and taken once there is room',
     run: async (bench) => {
       const { engine, accepted, release } = await full(bench, { maxPendingBytes: 500 });

@@ -7,7 +7,12 @@ import { assertUnsupported } from './unsupported.ts';
 /** Jobs set aside: looked at, brought back, deleted. */
 export const deadLetters: EngineTopic = {
   name: 'dead letters',
-  cases: ({ capabilities }) => [...redriving, ...deleting, capabilities.peek ? listed : notListed],
+  cases: ({ capabilities, store }) => [
+    ...redriving,
+    ...deleting,
+    ...(capabilities.peek ? [listed] : [notListed]),
+    ...(capabilities.peek && store !== 'none' ? [limited] : []),
+  ],
 };
 
 const deleting: readonly EngineCase[] = [
@@ -48,6 +53,29 @@ const listed: EngineCase = {
       assert.match(job.error?.message ?? '', /no such host/);
     }
     assert.equal((await engine.deadLetters.list('mail')).jobs.length, 3);
+  },
+};
+
+const limited: EngineCase = {
+  name: 'a limit selects what its preview does: none is moved in place of one whose key is taken',
+  run: async (bench) => {
+    const engine = await bench.working({ send: { run: failFirstLife } });
+    const options = { maxAttempts: 1, unique: { key: 'k' } };
+    const held = await engine.enqueue('send', 'held', options);
+    await bench.untilHeard('job.dead');
+    const free = await engine.enqueue('send', 'free', { maxAttempts: 1 });
+    await bench.untilHeard('job.dead', 2);
+    await engine.enqueue('send', 'holder', { ...options, delayMs: bench.unitMs * 100 });
+    const preview = await engine.deadLetters.redrive('mail', { limit: 1, preview: true });
+    assert.deepEqual(preview.ids, [held.id]);
+    const none = await bench.within(engine.deadLetters.redrive('mail', { limit: 1 }), 'redrive()');
+    assert.deepEqual([none.redriven, none.duplicates], [0, 1]);
+    const { jobs } = await engine.deadLetters.list('mail');
+    assert.deepEqual(jobs.map((job) => job.id).toSorted(), [held.id, free.id].toSorted());
+    const both = await bench.within(engine.deadLetters.redrive('mail', { limit: 2 }), 'redrive()');
+    assert.deepEqual([both.redriven, both.duplicates], [1, 1]);
+    await bench.untilHeard('job.completed');
+    assert.equal(bench.runs.at(-1)?.id, free.id);
   },
 };
 

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import type { JobContext } from '@switchyard/core';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
+import { lateCancels } from './late-cancels.ts';
+import { leftOverCopies, leftOverLetters } from './left-over.ts';
 
 /** Jobs by id: what can be done with them. */
 export const jobMoves: EngineTopic = {
   name: 'cancel, retry, promote, remove',
   cases: ({ store, time }) => {
     if (store === 'none') return refused;
-    return time.type === 'virtual' ? [...moves, forgotten] : moves;
+    const all = [...moves, ...lateCancels, ...leftOverLetters];
+    return time.type === 'virtual' ? [...all, forgotten, ...leftOverCopies] : all;
   },
 };
 

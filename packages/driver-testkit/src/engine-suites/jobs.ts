@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { UnsupportedFeatureError } from '@switchyard/core';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
+import { lookups } from './lookups.ts';
 
 /** Jobs by id: what is known of them. */
 export const jobs: EngineTopic = {
   name: 'jobs by id',
-  cases: ({ store }) => (store === 'none' ? refused : known),
+  cases: ({ store }) => (store === 'none' ? refused : [...known, ...lookups]),
 };
 
 const refused: readonly EngineCase[] = [

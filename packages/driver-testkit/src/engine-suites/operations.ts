@@ -6,10 +6,11 @@ import { assertUnsupported } from './unsupported.ts';
 /** Looking after whole queues. */
 export const operations: EngineTopic = {
   name: 'queues',
-  cases: ({ capabilities }) => {
+  cases: ({ capabilities, store }) => {
     const { stats, delay, priority } = capabilities;
     if (stats === 'none') return [purged, notCounted];
-    return [purged, counted, ...(delay === false || priority === false ? [] : [countedDelayed])];
+    const counts = delay === false ? store === 'separate' : priority !== false;
+    return [purged, counted, ...(counts ? [countedDelayed] : [])];
   },
 };
 

@@ -21,7 +21,7 @@ export const orders: EngineTopic = {
 function promotions(pair: Pick<EngineHarness, 'store' | 'capabilities'>): readonly EngineCase[] {
   if (pair.store === 'none') return [];
   const isOutOfReach = pair.store === 'separate' && pair.capabilities.release === 'delayed';
-  return isOutOfReach ? [notPromoted] : [promoted];
+  return isOutOfReach ? [notPromoted] : [promoted, cancelledHead];
 }
 
 /** Fails at its first attempt if it is the first of its key. */
@@ -48,6 +48,26 @@ const promoted: EngineCase = {
         ['first', 2],
         ['second', 1],
       ],
+    );
+    await bench.assertNothingLeft();
+  },
+};
+
+const cancelledHead: EngineCase = {
+  name: 'a head that is cancelled while it waits for its retry lets the next of its key go',
+  run: async (bench) => {
+    const backoff = { type: 'fixed', delayMs: bench.unitMs * 200 } as const;
+    const engine = await bench.working({ send: { run: failsOnce, defaults: { backoff } } });
+    const { id } = await engine.enqueue('send', 'first', { orderingKey: 'k' });
+    await engine.enqueue('send', 'second', { orderingKey: 'k' });
+    await bench.untilHeard('job.retried');
+    const since = bench.time.now();
+    assert.equal(await bench.within(engine.jobs.cancel(id), 'cancel()'), 'cancelled');
+    await bench.untilHeard('job.completed');
+    assert.ok(bench.time.now() - since < bench.unitMs * 100);
+    assert.deepEqual(
+      bench.runs.map(({ payload }) => payload),
+      ['first', 'second'],
     );
     await bench.assertNothingLeft();
   },

@@ -120,7 +120,9 @@ const remembered: readonly EngineCase[] = [
       await bench.until('it was met', () => bench.events.of('job.released').length > 0);
       const unknown = await engine.enqueue('send', 3, { delayMs: 0 });
       await bench.until('that too', () => bench.events.of('job.released').length > 1);
-      assert.ok(['no-worker-for-task', 'delayed'].includes((await why(unknown.id)) ?? ''));
+      await bench.calm();
+      assert.equal(await why(unknown.id), 'no-worker-for-task');
+      assert.equal(await why(delayed.id), 'delayed');
       const running = await engine.enqueue('hang', 1);
       await bench.start(engine);
       await bench.until('it runs', () => bench.runs.some((run) => run.id === running.id));

@@ -47,6 +47,24 @@ const held: readonly EngineCase[] = [
     },
   },
   {
+    name: 'a key with a time is free after it also when its job was taken back from the dead',
+    run: async (bench) => {
+      const run = (): never => {
+        throw new Error('no');
+      };
+      const engine = await bench.working({ send: { run, defaults: { maxAttempts: 1 } } });
+      const unique = { key: 'k', ttlMs: bench.unitMs * 4 };
+      await engine.enqueue('send', 1, { unique });
+      await bench.untilHeard('job.dead');
+      await bench.within(engine.queues.pause('mail'), 'pause()');
+      const { redriven } = await bench.within(engine.deadLetters.redrive('mail'), 'redrive()');
+      assert.equal(redriven, 1);
+      assert.equal((await engine.enqueue('send', 2, { unique })).outcome, 'duplicate');
+      await bench.time.pass(unique.ttlMs * 2);
+      assert.equal((await engine.enqueue('send', 3, { unique })).outcome, 'added');
+    },
+  },
+  {
     name: 'keys are of their queue, and any text',
     run: async (bench) => {
       const engine = bench.engine({ send: { run: () => undefined } });

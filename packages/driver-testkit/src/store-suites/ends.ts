@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { StoreOp } from '@switchyard/core/driver';
 import { assertSameBytes, assertSameHeaders } from '../bench/check.ts';
 import { close, create, end, patch, remove } from '../store-bench/ops.ts';
 import type { StoreCase, StoreTopic } from '../store-bench/store-case.ts';
@@ -36,6 +37,19 @@ const ending: readonly StoreCase[] = [
       const found = await bench.must(job);
       assertSameBytes(found.body ?? new Uint8Array(), body);
       assertSameHeaders(found.extra, { a: '1', 'sy-dead-reason': 'max_attempts' });
+    },
+  },
+  {
+    name: 'is removed from a state that was named; else the answer is where it stands',
+    run: async (bench) => {
+      const job = await bench.waiting();
+      const fromDead: StoreOp = { type: 'record.remove', from: ['dead'] };
+      await bench.answers({ type: 'unmoved', state: 'waiting' }, job, fromDead);
+      await bench.stands(job, 'waiting');
+      await bench.answers({ type: 'unmoved', state: undefined }, bench.job(), fromDead);
+      await bench.done(job, end('dead'));
+      await bench.done(job, fromDead);
+      await bench.stands(job, undefined);
     },
   },
   {

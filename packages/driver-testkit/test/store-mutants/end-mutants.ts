@@ -34,6 +34,11 @@ const LAST_TWO: Keep = { type: 'last', max: 2, ageMs: Infinity };
 /** Stores that do not know how a job ends, and what is left of it. */
 export const endMutants: readonly StoreMutant[] = [
   {
+    name: 'removes a record whatever its state',
+    caughtBy: ['ends'],
+    of: (store) => onOp(store, 'record.remove', (op) => ({ ...op, from: undefined })),
+  },
+  {
     name: 'keeps the body of what has ended',
     caughtBy: ['ends'],
     of: (store) => onJob(store, (job) => ({ ...job, body: job.body ?? Buffer.from('kept') })),
