@@ -1,0 +1,70 @@
+import {
+  DriverError,
+  type Driver,
+  type DriverFactoryOptions,
+} from '@switchyard/core/driver';
+import { CAPABILITIES, type RedisCapabilities } from './capabilities.ts';
+import { checkServer } from './connection/check-server.ts';
+import { makeClient } from './connection/make-client.ts';
+import { RedisConnection } from './connection/redis-connection.ts';
+import { RedisDriverCore } from './driver/redis-driver.ts';
+import { checkOptions } from './options/check-options.ts';
+import type { RedisOptions } from './options/redis-options.ts';
+import { Control } from './store/control-facet.ts';
+import { StoreKeys } from './store/store-keys.ts';
+
+/** The Redis driver. */
+export type RedisDriver = Driver<RedisCapabilities>;
+
+/**
+ * Makes a driver that keeps its queues in Redis 6.2 or newer, or Valkey. Connects to nothing yet.
+ *
+ * Drivers with one prefix share their queues. Throws `ConfigError`.
+ */
+export function redis(options: RedisOptions = {}): RedisDriver {
+  const { address, prefix } = checkOptions(options, 'redis');
+  const connection = new RedisConnection({
+    make: () => makeClient(address),
+    where: `${address.host}:${address.port}`,
+    check: (client) => checkServer(client, prefix),
+  });
+  const core = new RedisDriverCore(connection, prefix);
+  const keys = new StoreKeys(prefix);
+  const control = new Control({
+    open(call) {
+      core.refuseClosed(call);
+      return { port: connection, keys };
+    },
+  });
+  return {
+    name: 'redis',
+    capabilities: CAPABILITIES,
+    control,
+    connect: () => core.connect(),
+    ping: () => core.ping(),
+    publish: (queue, messages, { batch }) => core.publish(queue, messages, batch),
+    async subscribe(queue, how) {
+      checkDuration('leaseMs', how.leaseMs);
+      if (how.agingMs !== undefined) checkDuration('agingMs', how.agingMs);
+      return core.subscribe(queue, how);
+    },
+    stats: (queue) => core.stats(queue),
+    peek: (queue, how) => core.peek(queue, how),
+    purge: (queue) => core.purge(queue),
+    close: () => core.close(),
+  };
+}
+
+/** Makes the driver for an engine that chose it by name. */
+export function createDriver(options: DriverFactoryOptions): RedisDriver {
+  return redis(options);
+}
+
+function checkDuration(name: 'leaseMs' | 'agingMs', ms: number): void {
+  if (Number.isFinite(ms) && ms > 0) return;
+  throw new DriverError(
+    'ERR_CONFIG_INVALID',
+    `subscribe: ${name} must be a finite number of milliseconds above 0, got ${ms}.`,
+    { retryable: false },
+  );
+}

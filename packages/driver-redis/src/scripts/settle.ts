@@ -1,0 +1,147 @@
+import type { Script } from '../connection/port.ts';
+import { BASE } from './lib/base.ts';
+import { ENDS } from './lib/ends.ts';
+import { LINES } from './lib/lines.ts';
+import { LOCKS } from './lib/locks.ts';
+import { PLACES } from './lib/places.ts';
+import { REPEATS } from './lib/repeats.ts';
+import { STRIKES } from './lib/strikes.ts';
+import { WAKE } from './lib/wake.ts';
+
+/**
+ * Ends deliveries.
+ *
+ * ARGV: producer, sequence, number of plain acks, their tokens, number of acks with a record, token, meta
+ * and rule of each, then of each other: kind (a, d, r, R: a release that ends its run), token, delay, bytes in front of the body ('' as
+ * they are), where the body begins in what lies there, meta ('' none; of a death: the mid of the letter, ''
+ * for its own), rule, number of locks, their keys.
+ * Answers: suspects that wait, and 1 if all were settled, else a list of 1 (settled) and 0 (lease lost).
+ *
+ * Checked first: a repeat; the types of all keys; which leases live.
+ */
+export const settle: Script = {
+  name: 'settle',
+  lua: `${BASE}${PLACES}${WAKE}${LINES}${REPEATS}${LOCKS}${ENDS}${STRIKES}
+local known = knownAnswer('q:')
+if known then return { call('ZCARD', K .. 's'), known == '1' and 1 or cjson.decode(known) } end
+
+checkQueue(K)
+for _, name in ipairs({ 'l', 'e', 'nt', 'm' }) do mustBe('hash', P .. name) end
+for _, name in ipairs({ 'ez', 'ea' }) do mustBe('zset', P .. name) end
+
+local at = 3
+local function arg()
+  at = at + 1
+  return ARGV[at - 1]
+end
+local items, tokens = {}, {}
+local function item(one)
+  items[#items + 1] = one
+  tokens[#tokens + 1] = one.token
+end
+local plain = tonumber(arg())
+for _ = 1, plain do item({ token = arg() }) end
+local recorded = tonumber(arg())
+for _ = 1, recorded do item({ token = arg(), meta = arg(), keep = arg() }) end
+local hasDead = false
+while at <= #ARGV do
+  local one = { kind = arg(), token = arg(), delay = tonumber(arg()), head = arg(), from = tonumber(arg()) }
+  one.meta, one.keep, one.locks = arg(), arg(), {}
+  for index = 1, tonumber(arg()) do one.locks[index] = arg() end
+  one.isRelease = one.kind == 'r' or one.kind == 'R'
+  if one.kind == 'd' then hasDead = true end
+  item(one)
+end
+if hasDead and D ~= K then checkQueue(D) end
+
+local living = alive(K, tokens)
+local ended, mids = {}, {}
+local results, allSettled = {}, true
+for index, one in ipairs(items) do
+  results[index] = living[index] and 1 or 0
+  if living[index] then
+    one.mid = midOfToken(one.token)
+    ended[#ended + 1] = one.token
+    if not one.isRelease then mids[#mids + 1] = one.mid end
+    if one.meta then
+      one.blob = call('HGET', K .. 'j', one.mid) or ''
+      local name = one.kind and orderingOf(one.blob)
+      if name then mustBe('list', K .. 'o:' .. name) end
+    end
+  else
+    allSettled = false
+  end
+end
+
+-- Removals come first, so that jobs can end while memory is full.
+evenIfFull(K)
+if #ended > 0 then many('ZREM', K .. 'a', ended) end
+if #mids > 0 then
+  many('HDEL', K .. 'j', mids)
+  if call('EXISTS', K .. 'n') == 1 then
+    for _, mid in ipairs(mids) do forgetMid(K, mid) end
+  else
+    if call('EXISTS', K .. 'r') == 1 then many('HDEL', K .. 'r', mids) end
+    if call('EXISTS', K .. 'x') == 1 then many('HDEL', K .. 'x', mids) end
+  end
+end
+
+local ready, hastened, dead = 0, 0, 0
+local function release(one)
+  local run = runOf(one.token)
+  local entry = entryOfToken(one.token)
+  local blob, patched = one.blob, one.head ~= ''
+  call('HSET', K .. 'r', one.mid, num(run))
+  if one.kind == 'R' then call('HDEL', K .. 'x', one.mid) end
+  if patched then
+    blob = one.token:sub(1, 7) .. one.head .. blob:sub(one.from)
+  end
+  if one.delay > 0 then
+    local place = takePlaces(K, 1)
+    blob = placed(blob, place)
+    entry = place7(place) .. one.mid
+    call('HSET', K .. 'j', one.mid, blob)
+    call('ZADD', K .. 't', num(math.ceil(micros / 1000 + one.delay)), entry)
+    if call('ZRANK', K .. 't', entry) == 0 then hastened = 3 end
+    return
+  end
+  if patched then call('HSET', K .. 'j', one.mid, blob) end
+  putBack(K, entry, blob)
+  ready = ready + 1
+end
+local function bury(one)
+  local place = takePlaces(D, 1)
+  local mid = freshMid(D, one.meta == '' and originalOf(one.mid) or one.meta, place)
+  local entry = place7(place) .. mid
+  call('HSET', D .. 'j', mid, place7(place) .. one.head .. one.blob:sub(one.from))
+  call('HSET', D .. 'r', mid, num(runOf(one.token)))
+  usePriority(D, NORMAL)
+  call('RPUSH', D .. 'w:' .. NORMAL, entry)
+  dead = dead + 1
+end
+
+local ends = {}
+local hasNotes = call('EXISTS', P .. 'nt') == 1
+for index, one in ipairs(items) do
+  if not living[index] then
+    acquit(K, one.token)
+  else
+    if one.kind then
+      for _, key in ipairs(one.locks) do freeLock(key, one.mid) end
+      if not one.isRelease then ready = ready + freeKey(K, one.blob, one.mid) end
+    end
+    if one.meta and one.meta ~= '' and one.kind ~= 'd' then
+      ends[#ends + 1] = { one.mid, runOf(one.token), one.blob, one.meta, one.keep }
+    elseif hasNotes and not one.isRelease and one.kind ~= 'd' then
+      takeNotes(one.mid)
+    end
+    if one.isRelease then release(one) elseif one.kind == 'd' then bury(one) end
+  end
+end
+keepEnds(ends)
+remember('q:', allSettled and '1' or cjson.encode(results))
+wake(K, math.max(ready, hastened))
+if dead > 0 then wake(D, dead) end
+return { call('ZCARD', K .. 's'), allSettled and 1 or results }
+`,
+};

@@ -1,0 +1,52 @@
+/**
+ * How an id lies in Redis, its *mid*: always bytes, and no two ids share them.
+ *
+ *   16 bytes                       a UUID in its canonical text (what core makes)
+ *   't' text                       any other id; 'T~' text where that would be 16 bytes long
+ *   'c' place7 mid                 a further message with the same id; 'C~' place7 mid where that would be 16
+ */
+const TEXT = 0x74;
+const TEXT_PADDED = 0x54;
+const COPY = 0x63;
+const COPY_PADDED = 0x43;
+const PAD = '~';
+const UUID_BYTES = 16;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID_LENGTH = 36;
+const PLACE_BYTES = 7;
+/** No id has anything else in it. */
+const PRINTABLE = /^[\x20-\x7e]{1,128}$/;
+
+/** Turns an id into its bytes. */
+export function midOf(id: string): Buffer {
+  if (id.length === UUID_LENGTH && UUID.test(id)) return Buffer.from(id.replaceAll('-', ''), 'hex');
+  const isAmbiguous = id.length === UUID_BYTES - 1;
+  return Buffer.from(isAmbiguous ? `T${PAD}${id}` : `t${id}`, 'latin1');
+}
+
+/** Turns the bytes of an id back into it; `undefined` where nobody of ours wrote them. */
+export function idOf(mid: Buffer): string | undefined {
+  if (mid.length === UUID_BYTES) return uuidOf(mid);
+  const id = textOf(mid);
+  return id !== undefined && PRINTABLE.test(id) ? id : undefined;
+}
+
+function textOf(mid: Buffer): string | undefined {
+  switch (mid[0]) {
+    case TEXT:
+      return mid.toString('latin1', 1);
+    case TEXT_PADDED:
+      return mid.toString('latin1', 2);
+    case COPY:
+      return idOf(mid.subarray(1 + PLACE_BYTES));
+    case COPY_PADDED:
+      return idOf(mid.subarray(2 + PLACE_BYTES));
+    default:
+      return undefined;
+  }
+}
+
+function uuidOf(mid: Buffer): string {
+  const hex = mid.toString('hex', 0, UUID_BYTES);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
