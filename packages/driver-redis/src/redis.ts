@@ -2,19 +2,25 @@ import {
   DriverError,
   type Driver,
   type DriverFactoryOptions,
+  type Fused,
 } from '@switchyard/core/driver';
 import { CAPABILITIES, type RedisCapabilities } from './capabilities.ts';
 import { checkServer } from './connection/check-server.ts';
 import { makeClient } from './connection/make-client.ts';
 import { RedisConnection } from './connection/redis-connection.ts';
 import { RedisDriverCore } from './driver/redis-driver.ts';
+import { DERIVED, FusedStore } from './fused/fused-store.ts';
 import { checkOptions } from './options/check-options.ts';
 import type { RedisOptions } from './options/redis-options.ts';
 import { Control } from './store/control-facet.ts';
 import { StoreKeys } from './store/store-keys.ts';
+import type { StoreParts } from './store/store-parts.ts';
 
 /** The Redis driver. */
-export type RedisDriver = Driver<RedisCapabilities>;
+export type RedisDriver = Driver<RedisCapabilities> & {
+  /** It keeps records, locks and control too. */
+  readonly fused: Fused;
+};
 
 /**
  * Makes a driver that keeps its queues in Redis 6.2 or newer, or Valkey. Connects to nothing yet.
@@ -30,16 +36,18 @@ export function redis(options: RedisOptions = {}): RedisDriver {
   });
   const core = new RedisDriverCore(connection, prefix);
   const keys = new StoreKeys(prefix);
-  const control = new Control({
+  const parts: StoreParts = {
     open(call) {
       core.refuseClosed(call);
       return { port: connection, keys };
     },
-  });
+  };
+  const control = new Control(parts);
   return {
     name: 'redis',
     capabilities: CAPABILITIES,
     control,
+    fused: { store: new FusedStore(core, control, parts), derives: DERIVED },
     connect: () => core.connect(),
     ping: () => core.ping(),
     publish: (queue, messages, { batch }) => core.publish(queue, messages, batch),

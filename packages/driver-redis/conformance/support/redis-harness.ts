@@ -5,17 +5,11 @@ import { realTime, type DriverHarness } from '@switchyard/driver-testkit';
 import { Redis } from 'ioredis';
 import type { PrivateRedis } from './private-redis.ts';
 
-/** What is needed of a server that may not be there yet when tests are declared. */
-export interface RedisSource {
-  /** The server, once it runs. */
-  readonly server: () => PrivateRedis;
-}
-
 const LEASE_MS = 1_500;
 const EPOCH = 1_704_067_200_000;
 
-/** A harness on a server; each driver has a prefix of its own. */
-export function redisHarness({ server }: RedisSource): DriverHarness {
+/** A harness on a server that runs by the time of the tests; each driver has a prefix of its own. */
+export function redisHarness(server: () => PrivateRedis): DriverHarness {
   const prefixes = new WeakMap<Driver, string>();
   const open = (prefix: string): Driver => {
     const driver = redis({ url: server().url, prefix });

@@ -63,6 +63,12 @@ export class RedisDriverCore implements DriverParts {
     await this.port.call('PING', []);
   }
 
+  /** Epoch milliseconds by the clock of Redis, which is the one that counts. */
+  async now(): Promise<number> {
+    const reply = await this.port.call('TIME', []);
+    return Array.isArray(reply) ? Number(String(reply[0])) * 1_000 : Date.now();
+  }
+
   async publish(
     queue: string,
     messages: readonly OutboundMessage[],

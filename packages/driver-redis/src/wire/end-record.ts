@@ -15,7 +15,9 @@ export interface EndRecord extends EndMeta {
   readonly run: number;
   readonly progress: StoredValue | undefined;
   readonly logs: readonly string[];
+  /** Its message as it lay in its queue, read and as it is. */
   readonly message: ReadMessage | undefined;
+  readonly bytes: Buffer;
 }
 
 /** What a running job told about itself, as it lies in Redis. */
@@ -89,6 +91,7 @@ export function readEndRecord(bytes: Buffer): EndRecord | undefined {
       progress: readValue(progress),
       logs: readLog(log),
       message: readMessage(bytes.subarray(afterLog)),
+      bytes: bytes.subarray(afterLog),
     };
   } catch (error) {
     if (error instanceof RangeError) return undefined;

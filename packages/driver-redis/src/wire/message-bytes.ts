@@ -129,3 +129,14 @@ function lengthOf(bytes: Buffer): Buffer {
   length.writeUInt32BE(bytes.length);
   return length;
 }
+
+/** Epoch milliseconds of the first place. */
+const EPOCH = 1_704_067_200_000;
+const PLACES_PER_MS = 4_096;
+
+/** When a message came to the place it has, in epoch milliseconds. */
+export function placeTime(bytes: Buffer): number | undefined {
+  if (bytes.length < PLACE_BYTES) return undefined;
+  const place = bytes.readUIntBE(0, 1) * 2 ** 48 + bytes.readUIntBE(1, 6);
+  return Math.floor(place / PLACES_PER_MS) + EPOCH;
+}
