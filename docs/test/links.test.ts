@@ -20,6 +20,35 @@ it('every relative link in a page leads to a file', async () => {
   expect(broken).toEqual([]);
 });
 
+it('every link to a heading leads to one', async () => {
+  const broken: string[] = [];
+  for (const page of await pages()) {
+    const text = await readFile(join(root, page), 'utf8');
+    for (const [, target = '', anchor = ''] of text.matchAll(
+      /\]\((?!https?:)([^)#]*)#([^)]+)\)/g,
+    )) {
+      const file = join(root, target === '' ? page : join(dirname(page), target));
+      if (!existsSync(file) || !file.endsWith('.md')) continue;
+      const anchors = anchorsOf(await readFile(file, 'utf8'));
+      if (!anchors.includes(anchor)) broken.push(`${page} → ${target}#${anchor}`);
+    }
+  }
+
+  expect(broken).toEqual([]);
+});
+
+/** What the headings of a page are called in links. */
+function anchorsOf(text: string): readonly string[] {
+  const prose = text.replaceAll(/^```[^]*?^```$/gm, '');
+  return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(/\s/g, '-'),
+  );
+}
+
 const SKIPPED = new Set(['node_modules', 'dist', '.git']);
 
 async function pages(folder = ''): Promise<readonly string[]> {

@@ -40,6 +40,14 @@ describe('the command line', () => {
     expect(await brokers.status('redis')).toMatchObject({ state });
   });
 
+  it('shows its help to who asks for it', async () => {
+    for (const ask of ['--help', '-h', 'help']) {
+      const { code, stdout, stderr } = await command(ask);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^node scripts\/brokers.mjs <command>\n/);
+    }
+  });
+
   it('says what went wrong', async () => {
     expect(await command('kill', 'kafka')).toMatchObject({
       code: 1,

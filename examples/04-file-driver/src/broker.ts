@@ -2,12 +2,14 @@ import {
   DriverError,
   logicalQueue,
   deadLetterQueue,
+  type BatchId,
   type Clock,
   type OutboundMessage,
   type PublishResult,
   type Settled,
 } from '@switchyard/core/driver';
 import { AppendLog, type LogOptions } from './log/append-log.ts';
+import type { PublishAnswer } from './log/batch-record.ts';
 import { toDriverError } from './log/file-errors.ts';
 import { takeLock } from './log/lock-file.ts';
 import { FileQueue } from './queue/file-queue.ts';
@@ -26,7 +28,8 @@ const STORED: PublishResult = Object.freeze({ type: 'stored' });
 export class FileBroker {
   readonly clock: Clock;
   readonly ids = new IdIndex();
-  readonly publishes = new Repeats<'stored' | readonly PublishResult[]>();
+  readonly #publishes = new Repeats<PublishAnswer>();
+  /** In memory only: a worker of this file dies with the process that has it open. */
   readonly settles = new Repeats<'settled' | readonly Settled[]>();
   readonly #options: LogOptions;
   readonly #queues = new Map<string, FileQueue>();
@@ -77,25 +80,31 @@ export class FileBroker {
     return queue;
   }
 
-  /** Stores messages; they can be received once they are on the disk. */
-  async publish(
+  /** Stores messages, or answers as the first time; they can be received once they are on the disk. */
+  publish(
     name: string,
     messages: readonly OutboundMessage[],
-  ): Promise<'stored' | readonly PublishResult[]> {
-    const log = this.logFor('publish');
-    const accepted = messages.map((message) => this.#accept(name, message));
-    try {
-      await log.synced();
-    } catch (cause) {
-      return messages.map(() => ({ type: 'unknown', cause }));
-    }
-    const queue = this.queue(name);
-    for (const one of accepted) if (one !== undefined) queue.add(one);
-    queue.changed();
-    if (!accepted.includes(undefined)) return 'stored';
-    return accepted.map((one, index) =>
-      one === undefined ? { type: 'duplicate', existingId: messages[index]?.id ?? '' } : STORED,
-    );
+    batch: BatchId,
+  ): Promise<PublishAnswer> {
+    const at = this.clock.now();
+    return this.#publishes.once(batch, at, async (plan) => {
+      const log = this.logFor('publish');
+      const accepted = messages.map((message) => this.#accept(name, message));
+      const answer = accepted.includes(undefined)
+        ? accepted.map((one, index) => (one === undefined ? duplicateOf(messages[index]) : STORED))
+        : 'stored';
+      plan(answer);
+      log.done({ ...batch, at, answer });
+      try {
+        await log.synced();
+      } catch (cause) {
+        return messages.map(() => ({ type: 'unknown', cause }));
+      }
+      const queue = this.queue(name);
+      for (const one of accepted) if (one !== undefined) queue.add(one);
+      queue.changed();
+      return answer;
+    });
   }
 
   /** Puts bytes without an envelope into a queue. */
@@ -157,7 +166,9 @@ export class FileBroker {
       throw toDriverError(error, `The file ${path} cannot be locked`);
     }
     try {
-      this.#log = await AppendLog.open(this.#options);
+      this.#log = await AppendLog.open(this.#options, () =>
+        this.#publishes.answered(this.clock.now()),
+      );
     } catch (error) {
       await this.#unlock();
       throw error;
@@ -167,6 +178,7 @@ export class FileBroker {
 
   /** Whoever held something when the file was last written is dead: nobody else had it open. */
   #restore(log: AppendLog): void {
+    this.#publishes.restore(log.batches);
     for (const message of [...log.live].toSorted(byDueTime)) {
       if (message.active) log.set(message, { active: false, deaths: message.deaths + 1 });
       this.ids.add(message);
@@ -179,6 +191,7 @@ export class FileBroker {
     const log = this.#log;
     if (log === undefined) return;
     for (const queue of this.#queues.values()) {
+      queue.catchUp();
       for (const { held } of queue.holders) {
         for (const { message, expiresAt } of held) {
           log.set(message, { active: false, dueAt: expiresAt });
@@ -201,6 +214,10 @@ export class FileBroker {
       await this.#unlock();
     }
   }
+}
+
+function duplicateOf(message: OutboundMessage | undefined): PublishResult {
+  return { type: 'duplicate', existingId: message?.id ?? '' };
 }
 
 /** What a call after close() is answered. */

@@ -48,8 +48,7 @@ export function fileDriver(options: FileDriverOptions): FileDriver {
     async publish(queue, messages, { batch }) {
       broker.logFor('publish');
       refuseUndeclared(messages);
-      const now = broker.clock.now();
-      return broker.publishes.once(batch, now, () => broker.publish(queue, messages));
+      return broker.publish(queue, messages, batch);
     },
     async subscribe(queue, { leaseMs, agingMs }) {
       broker.logFor('subscribe');

@@ -27,6 +27,7 @@ export function fileHarness(): DriverHarness & { remove(): Promise<void> } {
       await driver.close();
       return openAt(paths.get(driver) ?? '');
     },
+    restartsAlone: true,
     remove: () => rm(folder, { recursive: true }),
   };
 }

@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { runBin, startBin } from './start-bin.ts';
 
 it('runs the jobs of a module, and ends with 0 at SIGTERM', async () => {
@@ -83,6 +86,28 @@ it('tells of a module that fails, and ends', async () =>
     out: '',
     err: expect.stringContaining('There is no module ./gone.mjs'),
   }));
+
+it('tells of a module that waits for ever, instead of ending in silence', async () =>
+  expect(await runBin(['worker', './waits.mjs'])).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(
+      /^Error ERR_MODULE: The module .\/waits.mjs waits for .*\nWhat to do: /,
+    ),
+  }));
+
+it('tells how to see the line of a module that is no valid JavaScript', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'switchyard-cli-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+  writeFileSync(join(cwd, 'broken.mjs'), 'export const tasks = {\n  const x = 1;\n};\n');
+
+  expect(await runBin(['worker', './broken.mjs'], { cwd })).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(
+      /ERR_MODULE: .* is no valid JavaScript: .*\nWhat to do: `node .\/broken.mjs` shows the line/,
+    ),
+  });
+});
 
 it('refuses a file that this Node cannot read, with what to do', async () =>
   expect(await runBin(['worker', './typed.tsx'])).toMatchObject({

@@ -32,7 +32,7 @@ export type DeadLettersPort = Pick<DeadLetters, 'list' | 'redrive' | 'purge'>;
 /** Single jobs. */
 export type JobsPort = Pick<
   Jobs,
-  'get' | 'list' | 'cancel' | 'retry' | 'promote' | 'remove' | 'explain'
+  'get' | 'list' | 'cancel' | 'retry' | 'promote' | 'remove' | 'explain' | 'waitFor'
 >;
 
 /** Options of a job that can be given on the command line. */

@@ -12,7 +12,7 @@ export type {
   QueueCounts,
   SubscribeOptions,
 } from './contract/driver.ts';
-export type { DriverFactory, DriverFactoryOptions } from './contract/driver-factory.ts';
+export type { DriverFactory, DriverFactoryOptions, TlsOptions } from './contract/driver-factory.ts';
 export type { Logger, LogLevel, LogMethod } from './contract/logger.ts';
 export type {
   BatchId,

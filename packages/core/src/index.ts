@@ -20,7 +20,13 @@ export type {
   TaskName,
 } from './engine/engine-types.ts';
 export type { EngineOptions, StartOptions } from './config/engine-options.ts';
-export type { ConnectionOptions } from './config/environment.ts';
+export type { ConnectionOptions } from './config/connection-options.ts';
+export {
+  inspectEnvironment,
+  type EnvironmentReport,
+  type UnreadVariable,
+} from './config/inspect-environment.ts';
+export type { TlsOptions } from './contract/driver-factory.ts';
 
 export {
   BaseWorker,
@@ -61,6 +67,8 @@ export type {
   RetryAnswer,
   WaitForOptions,
 } from './jobs/job-answers.ts';
+export { DEAD_REASONS } from './envelope/decode-envelope.ts';
+export { JOB_STATES } from './jobs/job-states.ts';
 export type { JobRecord } from './jobs/job-record.ts';
 export type { Jobs } from './jobs/jobs.ts';
 export type { ConnectionHealth, HealthReport, LoopHealth } from './health/health-report.ts';

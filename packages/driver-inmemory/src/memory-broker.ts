@@ -210,7 +210,7 @@ export class MemoryBroker {
     const logical = logicalQueue(name);
     let family = this.#families.get(logical);
     if (family === undefined) {
-      family = { live: new IdIndex(), dead: new IdIndex(), queues: [] };
+      family = makeFamily();
       this.#families.set(logical, family);
     }
     return family;
@@ -219,4 +219,17 @@ export class MemoryBroker {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function makeFamily(): QueueFamily {
+  const queues: MemoryQueue[] = [];
+  const index = (isMeant: (name: string) => boolean): IdIndex =>
+    new IdIndex(() =>
+      queues.filter(({ name }) => isMeant(name)).flatMap(({ state }) => [...state]),
+    );
+  return {
+    live: index((name) => !isDeadLetterQueue(name)),
+    dead: index(isDeadLetterQueue),
+    queues,
+  };
 }

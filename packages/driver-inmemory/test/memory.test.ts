@@ -66,7 +66,8 @@ describe('a drained broker', () => {
 
 describe('indices', () => {
   it('hold nothing of what has gone', () => {
-    const index = new IdIndex();
+    const index = new IdIndex(() => []);
+    expect(index.find('a')).toBeUndefined();
     const messages = ['a', 'b', 'a', 'a'].map((id) => storePublished(message(id)));
     for (const one of messages) index.add(one);
     expect(index.size).toBe(2);
@@ -75,6 +76,39 @@ describe('indices', () => {
       if (one !== undefined) index.remove(one);
     }
     expect(index.size).toBe(0);
+  });
+
+  it('of ids begin with what is there when one is first looked for', () => {
+    const there = ['a', 'b', 'a'].map((id) => storePublished(message(id)));
+    const index = new IdIndex(() => there);
+    for (const one of there) index.add(one);
+    expect(index.size).toBe(0);
+    expect(index.find('b')).toBe(there[1]);
+    expect(index.find('a')).toBe(there[2]);
+    expect(index.find('c')).toBeUndefined();
+    for (const one of there) index.remove(one);
+    expect(index.size).toBe(0);
+  });
+
+  it('of ids find a job in any state, whose id core had made', () => {
+    const clock = virtualClock();
+    const broker = new MemoryBroker(clock);
+    const put = (name: string, id: string, rest: object = {}): unknown =>
+      broker.publish(name, [message(id, { idOrigin: 'core', ...rest })], batch());
+    put('mail', 'active');
+    const queue = broker.queue('mail');
+    queue.state.take(1, { leaseMs: 1_000, agingMs: undefined }, clock.now());
+    put('mail', 'waiting');
+    put('mail', 'important', { priority: 9 });
+    put('mail', 'head', { orderingKey: 'k' });
+    put('mail', 'blocked', { orderingKey: 'k' });
+    put('mail', 'delayed', { delayMs: 1_000 });
+    put('mail.dead', 'buried');
+    for (const id of ['active', 'waiting', 'important', 'head', 'blocked', 'delayed', 'buried']) {
+      const again = put('mail', id, { idOrigin: 'user' });
+      expect({ id, again }).toEqual({ id, again: [{ type: 'duplicate', existingId: id }] });
+    }
+    expect(put('mail', 'new', { idOrigin: 'user' })).toBe('stored');
   });
 
   it('of ordering keys keep nothing of a key whose line is empty', () => {

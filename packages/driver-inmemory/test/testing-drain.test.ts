@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { BaseWorker, getQueueEngine, type JobContext } from '@switchyard/core';
+import { turns } from '@switchyard/driver-testkit';
 import { describe, expect, it } from 'vitest';
 import { inmemory, virtualClock, type InMemoryDriver } from '../src/index.ts';
 import { assertEnqueued, drain } from '../src/testing.ts';
@@ -19,6 +21,15 @@ function engineOn(
     }
   }
   return getQueueEngine({ driver, logLevel: 'error' }).registerTask('work', Worker);
+}
+
+/** A promise that the test resolves. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
 }
 
 async function failure(work: Promise<unknown>): Promise<string> {
@@ -81,9 +92,7 @@ describe('drain', () => {
     const driver = inmemory({ clock });
     const done: unknown[] = [];
     const engine = engineOn(driver, async (payload) => {
-      await new Promise((resolve) => {
-        setTimeout(resolve, 5);
-      });
+      await readFile(new URL(import.meta.url));
       done.push(payload);
       if (payload !== 3) await engine.enqueue('work', Number(payload) + 1);
     });
@@ -99,18 +108,23 @@ describe('drain', () => {
     const clock = virtualClock({ now: START });
     const driver = inmemory({ clock });
     const ended: string[] = [];
+    const [begun, released] = [gate(), gate()];
     const engine = engineOn(driver, async (payload) => {
       if (payload === 'slow') {
-        await new Promise((resolve) => {
-          setTimeout(resolve, 20);
-        });
+        begun.open();
+        await released.opened;
       }
       ended.push(`${String(payload)}@${clock.now() - START}`);
     });
     await engine.start();
     await engine.enqueue('work', 'slow', { timeoutMs: 1_000 });
     await engine.enqueue('work', 'delayed', { delayMs: 60_000 });
-    await drain(driver);
+    const draining = drain(driver);
+    await begun.opened;
+    await turns(100);
+    expect(clock.now()).toBe(START);
+    released.open();
+    await draining;
     expect(ended).toEqual(['slow@0', 'delayed@60000']);
     await engine.close();
   });

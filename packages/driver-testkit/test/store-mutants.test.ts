@@ -9,6 +9,7 @@ import { controlMutants } from './store-mutants/control-mutants.ts';
 import { endMutants, findMutants } from './store-mutants/end-mutants.ts';
 import { groupMutants, purgeMutants } from './store-mutants/group-mutants.ts';
 import { intentMutants } from './store-mutants/intent-mutants.ts';
+import { leakAtPurge, leakMutants } from './store-mutants/leak-mutants.ts';
 import { lifecycleMutants, sharingMutants } from './store-mutants/lifecycle-mutants.ts';
 import { lockMutants } from './store-mutants/lock-mutants.ts';
 import type { StoreMutant } from './store-mutants/mutate-store.ts';
@@ -30,6 +31,8 @@ const MUTANTS = [
   ...fenceMutants,
   ...repeatMutants,
   ...lockMutants,
+  ...leakMutants,
+  leakAtPurge,
   ...timerMutants,
   ...controlMutants,
   ...groupMutants,

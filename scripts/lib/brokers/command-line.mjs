@@ -28,6 +28,7 @@ const options = /** @type {const} */ ({
   only: { type: 'string' },
   keep: { type: 'boolean' },
   json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
   'no-install': { type: 'boolean' },
 });
 
@@ -38,6 +39,7 @@ const options = /** @type {const} */ ({
  * @property {string} [only]
  * @property {boolean} [keep]
  * @property {boolean} [json]
+ * @property {boolean} [help]
  * @property {boolean} [no-install]
  */
 
@@ -73,6 +75,11 @@ export async function runBrokersCommand(args) {
   try {
     const { values, positionals } = parse(args);
     const [command = '', ...names] = positionals;
+    if (values.help || command === 'help') {
+      console.log(usage);
+      return 0;
+    }
+    if (command === '') throw new UsageError('no command is given');
     if (!Object.hasOwn(commands, command)) throw new UsageError(`no command "${command}"`);
     await commands[command]?.({ names, values, brokers: open(values) });
     return 0;
@@ -89,7 +96,9 @@ function parse(args) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(/** @type {Error} */ (error).message, { cause: error });
+    // Only what is wrong: what follows teaches how to pass a flag as a name.
+    const [what] = /** @type {Error} */ (error).message.split('. ');
+    throw new UsageError(what);
   }
 }
 

@@ -1,6 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { DriverError } from '@switchyard/core/driver';
+import type { AnsweredBatch } from '../queue/repeats.ts';
 import type { MessageState, StoredMessage } from '../queue/stored-message.ts';
+import { batchesOf, encodeBatch, type PublishAnswer } from './batch-record.ts';
 import { toDriverError } from './file-errors.ts';
 import { readOrCreate, replaceFile } from './fresh-file.ts';
 import { decodeLog, linesOf } from './log-line.ts';
@@ -10,6 +12,17 @@ import { encodeChange, encodeMessage, replay } from './message-record.ts';
 export interface LogOptions {
   readonly path: string;
   readonly compactBytes: number;
+}
+
+/** The publishes that are to be in a file that is written anew. */
+type Remembered = () => Iterable<AnsweredBatch<PublishAnswer>>;
+
+/** What a file held when it was opened, and who says what else it is to hold. */
+interface LogContent {
+  readonly remembered: Remembered;
+  readonly live: Map<number, StoredMessage>;
+  readonly batches: readonly AnsweredBatch<PublishAnswer>[];
+  readonly bytes: number;
 }
 
 /**
@@ -23,6 +36,9 @@ export interface LogOptions {
 export class AppendLog {
   readonly #options: LogOptions;
   readonly #live: Map<number, StoredMessage>;
+  /** The publishes that the file told of when it was opened. */
+  readonly batches: readonly AnsweredBatch<PublishAnswer>[];
+  readonly #remembered: Remembered;
   #file: FileHandle;
   #fileBytes: number;
   #liveBytes = 0;
@@ -35,14 +51,12 @@ export class AppendLog {
   #tail: Promise<void> = Promise.resolve();
   #failure: DriverError | undefined;
 
-  private constructor(
-    options: LogOptions,
-    file: FileHandle,
-    content: { readonly live: Map<number, StoredMessage>; readonly bytes: number },
-  ) {
+  private constructor(options: LogOptions, file: FileHandle, content: LogContent) {
     this.#options = options;
     this.#file = file;
     this.#live = content.live;
+    this.batches = content.batches;
+    this.#remembered = content.remembered;
     this.#fileBytes = content.bytes;
     this.#compactAt = options.compactBytes;
     for (const message of content.live.values()) {
@@ -53,7 +67,7 @@ export class AppendLog {
   }
 
   /** Opens the file, making it where there is none, and cuts off a torn last line. Throws `DriverError`. */
-  static async open(options: LogOptions): Promise<AppendLog> {
+  static async open(options: LogOptions, remembered: Remembered): Promise<AppendLog> {
     const { path } = options;
     try {
       const bytes = await readOrCreate(path);
@@ -61,7 +75,8 @@ export class AppendLog {
       const live = replay(changes);
       const file = await open(path, 'a');
       if (goodBytes < bytes.length) await file.truncate(goodBytes);
-      return new AppendLog(options, file, { live, bytes: goodBytes });
+      const batches = [...batchesOf(changes)];
+      return new AppendLog(options, file, { remembered, live, batches, bytes: goodBytes });
     } catch (error) {
       throw toDriverError(error, `The file ${path} cannot be opened`);
     }
@@ -94,6 +109,11 @@ export class AppendLog {
   set(message: StoredMessage, fields: Partial<MessageState>): void {
     Object.assign(message, fields);
     this.#gathered.push(encodeChange(message.number, fields));
+  }
+
+  /** Takes in that a publish is done, once its messages are taken in. */
+  done(batch: AnsweredBatch<PublishAnswer>): void {
+    this.#gathered.push(encodeBatch(batch));
   }
 
   /** Forgets a message. */
@@ -164,7 +184,9 @@ export class AppendLog {
 
   /** Writes what is live into a new file, which then takes the place of the old one in one step. */
   async #compact(): Promise<void> {
-    const fresh = await replaceFile(this.#options.path, this.#live.values());
+    // Looked up before the messages: the file must not tell of a publish and lack its messages.
+    const batches = Array.from(this.#remembered(), encodeBatch);
+    const fresh = await replaceFile(this.#options.path, this.#live.values(), batches);
     if (fresh === undefined) {
       // The old file is whole: go on with it, and try again when there is twice the garbage.
       this.#compactAt = 2 * this.#garbage;

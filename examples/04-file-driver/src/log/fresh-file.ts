@@ -18,21 +18,22 @@ export async function readOrCreate(path: string): Promise<Buffer> {
   } catch (error) {
     if (!isErrorCode(error, 'ENOENT')) throw error;
   }
-  await (await replaceFile(path, []))?.file.close();
+  await (await replaceFile(path, [], []))?.file.close();
   // Where nothing could be made, this says why.
   return readFile(path);
 }
 
 /**
- * Puts a file with nothing but these messages at `path`, in one step and for good. `undefined` if the
+ * Puts a file with nothing but these messages and batches at `path`, in one step and for good. `undefined` if the
  * new file cannot be written: the old one is then untouched. Throws if it is not known which is there.
  */
 export async function replaceFile(
   path: string,
   messages: Iterable<StoredMessage>,
+  batches: Iterable<string>,
 ): Promise<FreshFile | undefined> {
   const draft = `${path}.new`;
-  const fresh = await writeDraft(draft, messages);
+  const fresh = await writeDraft(draft, recordsOf(messages, batches));
   if (fresh === undefined) return undefined;
   try {
     await rename(draft, path);
@@ -46,14 +47,14 @@ export async function replaceFile(
 
 async function writeDraft(
   draft: string,
-  messages: Iterable<StoredMessage>,
+  records: Iterable<string>,
 ): Promise<FreshFile | undefined> {
   let file: FileHandle | undefined;
   try {
     file = await open(draft, 'w');
     await file.appendFile(HEADER_LINE);
     let bytes = HEADER_LINE.length;
-    for (const line of linesOf(encodeAll(messages), 0)) {
+    for (const line of linesOf(records, 0)) {
       await file.appendFile(line);
       bytes += line.length;
     }
@@ -66,8 +67,12 @@ async function writeDraft(
   }
 }
 
-function* encodeAll(messages: Iterable<StoredMessage>): Generator<string, void, void> {
+function* recordsOf(
+  messages: Iterable<StoredMessage>,
+  batches: Iterable<string>,
+): Generator<string, void, void> {
   for (const message of messages) yield encodeMessage(message);
+  yield* batches;
 }
 
 /** A rename is durable once its folder is. Windows knows no such step. */

@@ -27,11 +27,12 @@ export function encodeChange(number: number, fields?: Partial<MessageState>): st
   return JSON.stringify(fields === undefined ? [number] : [number, fields]);
 }
 
-/** Plays changes back, oldest first, and answers the messages that are left. */
+/** Plays changes back, oldest first, and answers the messages that are left; batches have names for numbers. */
 export function replay(changes: readonly unknown[]): Map<number, StoredMessage> {
   const messages = new Map<number, StoredMessage>();
   const shared = new Map<string, Headers>();
   for (const [number, fields] of changes as readonly Change[]) {
+    if (typeof number !== 'number') continue;
     const known = messages.get(number);
     if (fields === undefined) messages.delete(number);
     else if (fields.body !== undefined) messages.set(number, decodeMessage(number, fields, shared));

@@ -13,16 +13,20 @@ import type { CommandContext } from '../run/command-context.ts';
  */
 export async function doctor(context: CommandContext): Promise<DoctorReport> {
   const { env } = context.parts;
-  const { engine, finding } = checkDriver(context);
-  const findings = [
+  const environment = checkEnvironment(env, context.redact);
+  const before = [
     checkNode(context.parts.nodeVersion),
-    ...checkEnvironment(env, context.redact),
+    ...environment,
     ...checkSecrecy(env, context.flags),
-    finding,
   ];
-  if (engine === undefined) return report(findings, ['connection', 'capabilities']);
+  // An engine would only repeat it.
+  if (environment.some(({ status }) => status === 'error')) {
+    return report(before, ['driver', 'connection', 'capabilities']);
+  }
+  const { engine, finding } = checkDriver(context);
+  if (engine === undefined) return report([...before, finding], ['connection', 'capabilities']);
   const reached = await checkConnection(context, engine);
-  return report([...findings, ...reached, ...checkCapabilities(engine.capabilities)], []);
+  return report([...before, finding, ...reached, ...checkCapabilities(engine.capabilities)], []);
 }
 
 function report(findings: readonly Finding[], notChecked: readonly string[]): DoctorReport {

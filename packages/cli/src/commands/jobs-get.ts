@@ -1,4 +1,4 @@
-import type { Explanation, JobLookup, JobRecord } from '@switchyard/core';
+import type { Explanation, JobLookup, JobRecord, WaitForOptions } from '@switchyard/core';
 import type { CommandContext } from '../run/command-context.ts';
 
 /** Names one job. */
@@ -21,4 +21,18 @@ export async function explainJob(
   { id, lookup }: JobArgs,
 ): Promise<Explanation | undefined> {
   return context.sharedEngine().jobs.explain(id, lookup);
+}
+
+/** Names one job, and how long to wait for it. */
+export interface WaitArgs {
+  readonly id: string;
+  readonly lookup: WaitForOptions;
+}
+
+/** The record of a job once it has ended. Throws `JobWaitTimeoutError` or `JobNotFoundError`. */
+export async function waitForJob(
+  context: CommandContext,
+  { id, lookup }: WaitArgs,
+): Promise<JobRecord> {
+  return context.sharedEngine().jobs.waitFor(id, lookup);
 }

@@ -10,7 +10,7 @@ export async function checkConnection(
   context: CommandContext,
   engine: EnginePort,
 ): Promise<readonly Finding[]> {
-  const expected = `An answer from ${target(context)}.`;
+  const expected = `An answer from ${target(context, engine)}.`;
   try {
     const { driver, store } = await engine.health();
     const connections = [driver, ...(store === undefined ? [] : [store])];
@@ -39,9 +39,9 @@ function describe(
 }
 
 /** Where the broker is looked for, without secrets. */
-function target({ parts, flags, redact, choice }: CommandContext): string {
-  const { env, engines } = parts;
-  if (!engines.shared(choice)) return 'the driver, in this process';
+function target({ parts, flags, redact }: CommandContext, engine: EnginePort): string {
+  const { env } = parts;
+  if (engine.capabilities.shared.support === 'none') return 'the driver, in this process';
   const url = flags.url ?? env['QUEUE_URL'];
   if (url !== undefined && url !== '') return shownUrl(url, redact);
   const host = env['QUEUE_HOST'];

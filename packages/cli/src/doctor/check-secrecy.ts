@@ -6,16 +6,22 @@ import type { Finding } from './finding.ts';
 const PLAIN = /^(redis|redis\+sentinel|amqp|kafka):\/\//i;
 const LOCAL = /^[a-z0-9+.-]+:\/\/(?:[^@/]*@)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/i;
 
+const URL_FLAGS = [
+  ['url', 'QUEUE_URL'],
+  ['store', 'QUEUE_STORE'],
+] as const;
+
 /** Whether the way to the broker keeps its secrets. */
 export function checkSecrecy(env: Variables, flags: GlobalFlags): readonly Finding[] {
   const findings: Finding[] = [];
-  if (passwordsOf(flags.url).length > 0) {
+  for (const [flag, variable] of URL_FLAGS) {
+    if (passwordsOf(flags[flag]).length === 0) continue;
     findings.push({
       check: 'secrecy',
       status: 'warn',
-      found: '--url holds a password: other users of this machine see it in the list of processes',
+      found: `--${flag} holds a password: other users of this machine see it in the list of processes`,
       expected: 'Secrets come from the environment.',
-      remedy: 'Set QUEUE_URL instead of --url.',
+      remedy: `Set ${variable} instead of --${flag}.`,
     });
   }
   const url = flags.url ?? env['QUEUE_URL'] ?? '';
@@ -32,6 +38,8 @@ export function checkSecrecy(env: Variables, flags: GlobalFlags): readonly Findi
 }
 
 function isInClear(url: string, env: Variables): boolean {
-  const tls = env['QUEUE_TLS'] === 'true' || env['QUEUE_TLS'] === '1';
+  const tls =
+    ['true', '1'].includes(env['QUEUE_TLS'] ?? '') ||
+    ['QUEUE_TLS_CA', 'QUEUE_TLS_CERT'].some((name) => (env[name] ?? '') !== '');
   return PLAIN.test(url) && !LOCAL.test(url) && !tls;
 }

@@ -1,8 +1,10 @@
 import type { EnginePort } from '../engine-port.ts';
 import type { CommandContext } from '../run/command-context.ts';
 import { UsageError } from '../run/usage-error.ts';
-import { loadModule } from './load-module.ts';
+import { isQueueError } from '../run/describe-failure.ts';
+import { loadModule, moduleError } from './load-module.ts';
 import { readModule, type WorkerModule } from './read-module.ts';
+import { unlessIdle } from './unless-idle.ts';
 
 /** An engine with the tasks of a module. */
 export interface ModuleEngine {
@@ -13,22 +15,34 @@ export interface ModuleEngine {
 
 /** Loads a module and registers its tasks, on its own engine or on the one that flags and environment choose. */
 export async function engineOfModule(context: CommandContext, name: string): Promise<ModuleEngine> {
-  const module = readModule(await loadModule(name, context.parts.cwd), name);
+  const loaded = await unlessIdle(loadModule(name, context.parts.cwd), `The module ${name}`);
+  const module = readModule(loaded, name);
   if (module.type === 'engine') {
     refuseChoice(context);
     return { engine: module.engine, own: true };
   }
   const engine = context.engine();
-  await register(engine, module);
+  await unlessIdle(register(context, module, name), `The module ${name}`);
   return { engine, own: false };
 }
 
 async function register(
-  engine: EnginePort,
+  context: CommandContext,
   module: Exclude<WorkerModule, { type: 'engine' }>,
+  name: string,
 ): Promise<void> {
+  const engine = context.engine();
   if (module.type === 'register') {
-    await module.register(engine);
+    try {
+      await module.register(engine);
+    } catch (cause) {
+      if (isQueueError(cause)) throw cause;
+      throw moduleError(
+        `The function of ${name} that registers tasks failed`,
+        cause,
+        context.parts.cwd,
+      );
+    }
     return;
   }
   for (const [task, workerClass] of Object.entries(module.tasks)) {
@@ -37,7 +51,9 @@ async function register(
 }
 
 function refuseChoice({ flags }: CommandContext): void {
-  const given = (['driver', 'url', 'prefix'] as const).find((flag) => flags[flag] !== undefined);
+  const given = (['driver', 'url', 'store', 'prefix'] as const).find(
+    (flag) => flags[flag] !== undefined,
+  );
   if (given === undefined) return;
   throw new UsageError(
     `--${given} has no effect here: the module exports an engine, which chose its driver itself.`,

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '../run/usage-error.ts';
+import { ModuleError } from './module-error.ts';
+import { placeOf } from './place-of.ts';
 
 /** The exports of a module. */
 export type ModuleExports = Readonly<Record<string, unknown>>;
-
-/** A user's module failed while it was loaded. */
-export class ModuleError extends Error {
-  override readonly name = 'ModuleError';
-}
 
 /**
  * Imports a module by its path from `cwd`, or by the name of an installed package. Throws `UsageError`
@@ -23,19 +20,47 @@ export async function loadModule(name: string, cwd: string): Promise<ModuleExpor
   } catch (cause) {
     if (codeOf(cause) === 'ERR_UNKNOWN_FILE_EXTENSION') {
       throw new UsageError(
-        `This Node cannot read ${name}: it is no JavaScript.`,
-        "Give the compiled file, or load a compiler first: NODE_OPTIONS='--import tsx' switchyard worker …",
+        `This Node cannot read ${name}, or a file that it imports: it is no JavaScript.`,
+        "Give the compiled file, or load a compiler first: NODE_OPTIONS='--import tsx' switchyard worker … Node 22.18 and later read .ts by themselves.",
         { cause },
       );
     }
-    const what = cause instanceof Error ? cause.message : String(cause);
-    throw new ModuleError(`The module ${name} failed while it was loaded: ${what}`, { cause });
+    // One that was thrown by running code, such as by JSON.parse, has a place in its stack.
+    if (cause instanceof SyntaxError && placeOf(cause, cwd) === undefined) {
+      throw new ModuleError(
+        `The module ${name}, or a file that it imports, is no valid JavaScript: ${cause.message}`,
+        `\`node ${name}\` shows the line.`,
+        { cause },
+      );
+    }
+    throw moduleError(`The module ${name} failed while it was loaded`, cause, cwd);
   }
+}
+
+/** What a user's own code threw, with the place it was thrown at. */
+export function moduleError(what: string, cause: unknown, cwd: string): ModuleError {
+  const place = placeOf(cause, cwd);
+  const where = place === undefined ? '' : ` (${place})`;
+  return new ModuleError(`${what}: ${textOf(cause)}${where}`, hintOf(cause), { cause });
+}
+
+function textOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return `it threw ${String(cause)}, which is no error`;
+  const name = cause.name === 'Error' ? '' : `${cause.name}: `;
+  return `${name}${cause.message}`;
+}
+
+const HINT = 'Correct the module; --log-level debug shows the whole stack.';
+
+function hintOf(cause: unknown): string {
+  return codeOf(cause) === 'ERR_MODULE_NOT_FOUND'
+    ? 'Install that package, or correct the import; paths of files need their ending, such as ./task.js.'
+    : HINT;
 }
 
 function locate(name: string, cwd: string): string {
   const file = resolve(cwd, name);
-  if (existsSync(file)) return file;
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
   try {
     return createRequire(join(cwd, 'package.json')).resolve(name);
   } catch (cause) {

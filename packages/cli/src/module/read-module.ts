@@ -26,11 +26,26 @@ export function readModule(exports: ModuleExports, name: string): WorkerModule {
   const found = NAMES.map((key) => unwrap(exports[key])).find((value) => value !== undefined);
   const read = found === undefined ? readClasses(exports) : readValue(found);
   if (read === undefined) {
-    const names = Object.keys(exports);
-    const has = names.length === 0 ? 'nothing' : names.join(', ');
+    const has = exportsText(exports);
     throw new UsageError(`The module ${name} brings no tasks: it exports ${has}.`, ACCEPTED);
   }
   return read;
+}
+
+const MAX_NAMES = 8;
+
+function exportsText(exports: ModuleExports): string {
+  const names = Object.keys(exports);
+  const shown = names.slice(0, MAX_NAMES).map((name) => `${name} (${kindOf(exports[name])})`);
+  const rest = names.length > MAX_NAMES ? [`and ${names.length - MAX_NAMES} more`] : [];
+  return names.length === 0 ? 'nothing' : [...shown, ...rest].join(', ');
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
+  if (isObject(value)) return Object.keys(value).length === 0 ? 'an empty object' : 'an object';
+  return value === undefined ? 'undefined' : `a ${typeof value}`;
 }
 
 /** What a compiler made of `export default` in a CommonJS file. */

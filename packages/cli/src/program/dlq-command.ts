@@ -1,4 +1,4 @@
-import type { DeadLetterFilter, DeadReason } from '@switchyard/core';
+import { DEAD_REASONS, type DeadLetterFilter, type DeadReason } from '@switchyard/core';
 import { Option, type Command } from 'commander';
 import { listDeadLetters } from '../commands/dlq-list.ts';
 import { purgeDeadLetters } from '../commands/dlq-purge.ts';
@@ -11,16 +11,6 @@ import { renderDeadLetters, renderRedrive } from '../render/dead-letters.ts';
 import { renderPurge } from '../render/queues.ts';
 import { EXIT } from '../run/exit-codes.ts';
 import type { Runner } from '../run/runner.ts';
-
-const REASONS: readonly DeadReason[] = [
-  'max_attempts',
-  'unrecoverable',
-  'poison',
-  'undecodable',
-  'invalid_payload',
-  'unknown_task',
-  'deadline',
-];
 
 interface FilterFlags {
   readonly task?: string;
@@ -50,7 +40,7 @@ export function addDlqCommand(program: Command, runner: Runner, now: () => numbe
       const { limit, cursor } = flags;
       const args = { queue, filter: filterOf(flags), limit, cursor };
       await runner.run(own, (context) => listDeadLetters(context, args), {
-        text: (page, style) => renderDeadLetters(page, style, now()),
+        text: (page, style) => renderDeadLetters(page, style, { now: now(), ...args }),
       });
     });
   command('redrive', 'move dead letters back to their queue: attempt 1 again, the same id')
@@ -82,7 +72,7 @@ function withFilter(command: Command, now: () => number): Command {
   const ago = (text: string): Date => parseInstant(text, { to: now(), lies: 'before' });
   return command
     .option('--task <name>', 'only of this task')
-    .addOption(new Option('--reason <reason>', 'only dead for this reason').choices(REASONS))
+    .addOption(new Option('--reason <reason>', 'only dead for this reason').choices(DEAD_REASONS))
     .option('--before <instant>', 'died before: ISO 8601, or 2h for two hours ago', ago)
     .option('--after <instant>', 'died at or after: ISO 8601, or 2h for two hours ago', ago)
     .option('--id <id>', 'only this job; may be repeated', collect);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { enqueue } from '../commands/enqueue.ts';
 import { given } from '../commands/given.ts';
 import type { EnqueueFlags } from '../engine-port.ts';
@@ -41,9 +41,17 @@ export function addEnqueueCommand(program: Command, runner: Runner, now: () => n
     .option('--module <module>', 'a worker module that knows the task')
     .option('--queue <name>', 'queue the job waits in')
     .option('--delay <time>', 'how long until it is due: 250ms, 5s, 10m, 2h, 7d', parseDuration)
-    .option('--run-at <instant>', 'when it is due: ISO 8601', later)
+    .addOption(
+      new Option('--run-at <instant>', 'when it is due: ISO 8601, or a time from now')
+        .argParser(later)
+        .conflicts('delay'),
+    )
     .option('--deadline <instant>', 'when it must be finished: ISO 8601, or a time from now', later)
-    .option('--priority <n>', '0 to 9, higher first', wholeNumber(0, 9))
+    .addOption(
+      new Option('--priority <n>', '0 to 9, higher first')
+        .argParser(wholeNumber(0, 9))
+        .conflicts('orderingKey'),
+    )
     .option('--max-attempts <n>', 'tries in all', wholeNumber(1, 1_000_000))
     .option('--timeout <time>', 'how long one try may take', parseDuration)
     .option('--ordering-key <key>', 'first in, first out per key')

@@ -3,7 +3,8 @@ import { EXIT_CODES_HELP } from '../run/exit-codes.ts';
 
 const ENVIRONMENT_HELP = `Environment:
   QUEUE_DRIVER, QUEUE_URL (or QUEUE_HOST, QUEUE_PORT, QUEUE_USER, QUEUE_PASSWORD, QUEUE_DB), QUEUE_TLS,
-  QUEUE_PREFIX, QUEUE_STORE, QUEUE_SERIALIZER, QUEUE_CONCURRENCY, QUEUE_QUEUES, QUEUE_LOG_LEVEL.
+  QUEUE_TLS_CA, QUEUE_TLS_CERT, QUEUE_TLS_KEY (paths of PEM files), QUEUE_SASL_MECHANISM, QUEUE_PREFIX,
+  QUEUE_STORE, QUEUE_SERIALIZER, QUEUE_CONCURRENCY, QUEUE_QUEUES, QUEUE_LOG_LEVEL.
   A flag wins over its variable. Give passwords by the environment: flags are seen in the list of processes.`;
 
 /** Adds the flags that every command takes, and the help that belongs to all. */
@@ -11,6 +12,7 @@ export function addGlobalOptions(program: Command): void {
   program
     .option('--driver <name>', 'inmemory, redis, rabbitmq, kafka, or a package (QUEUE_DRIVER)')
     .option('--url <url>', 'where the broker is (QUEUE_URL)')
+    .option('--store <url>', 'what keeps records and locks: none, inmemory, a URL (QUEUE_STORE)')
     .option('--prefix <text>', 'beginning of every name in the broker (QUEUE_PREFIX)')
     .option('--json', 'one JSON value on standard output instead of text')
     .addOption(

@@ -1,26 +1,21 @@
-import type { JobState, ListJobsOptions } from '@switchyard/core';
+import { JOB_STATES, type JobState, type ListJobsOptions } from '@switchyard/core';
 import { Option, type Command } from 'commander';
 import { given } from '../commands/given.ts';
 import { changeJob, type JobChange } from '../commands/jobs-change.ts';
-import { explainJob, getJob, type JobArgs } from '../commands/jobs-get.ts';
+import { explainJob, getJob, waitForJob, type JobArgs } from '../commands/jobs-get.ts';
 import { listJobs } from '../commands/jobs-list.ts';
+import { parseDuration } from '../parse/duration.ts';
 import { parseInstant } from '../parse/instant.ts';
 import { wholeNumber } from '../parse/whole-number.ts';
-import { renderChange, renderExplanation, renderJob, renderJobs } from '../render/jobs.ts';
+import {
+  KNOWN_QUEUES,
+  renderChange,
+  renderExplanation,
+  renderJob,
+  renderJobs,
+} from '../render/jobs.ts';
 import { EXIT } from '../run/exit-codes.ts';
 import type { Runner, View } from '../run/runner.ts';
-
-const STATES: readonly JobState[] = [
-  'enqueuing',
-  'waiting',
-  'delayed',
-  'blocked',
-  'active',
-  'completed',
-  'discarded',
-  'cancelled',
-  'dead',
-];
 
 interface ListFlags {
   readonly state: JobState;
@@ -36,6 +31,9 @@ interface QueueFlag {
   readonly queue?: string;
 }
 
+/** A discarded job ended as its handler wished. */
+const ENDED_WELL: readonly JobState[] = ['completed', 'discarded'];
+
 const CHANGES: Readonly<Record<JobChange, string>> = {
   cancel: 'cancel a job; a running one is asked to give up',
   retry: 'run a dead job again',
@@ -43,7 +41,11 @@ const CHANGES: Readonly<Record<JobChange, string>> = {
   remove: 'forget a job that does not run',
 };
 
-/** Adds `jobs list|get|explain|cancel|retry|promote|remove`. */
+interface WaitFlags extends QueueFlag {
+  readonly timeout?: number;
+}
+
+/** Adds `jobs list|get|explain|wait|cancel|retry|promote|remove`. */
 export function addJobsCommand(program: Command, runner: Runner, now: () => number): void {
   const jobs = program.command('jobs').description('look after single jobs');
   addList(jobs, runner, now);
@@ -63,6 +65,7 @@ export function addJobsCommand(program: Command, runner: Runner, now: () => numb
       );
     },
   );
+  addWait(jobs, runner);
   for (const [change, description] of Object.entries(CHANGES) as [JobChange, string][]) {
     addById(jobs, change, description).action(
       async (id: string, flags: QueueFlag, command: Command) => {
@@ -81,7 +84,7 @@ function addList(jobs: Command, runner: Runner, now: () => number): void {
   jobs
     .command('list')
     .description('the jobs in one state, the oldest first')
-    .addOption(new Option('--state <state>').choices(STATES).default('waiting'))
+    .addOption(new Option('--state <state>').choices(JOB_STATES).default('waiting'))
     .option('--queue <name>', 'only of this queue')
     .option('--task <name>', 'only of this task')
     .option('--before <instant>', 'enqueued before: ISO 8601, or 2h for two hours ago', ago)
@@ -95,7 +98,19 @@ function addList(jobs: Command, runner: Runner, now: () => number): void {
         ...given({ queue, task, before, after, limit, cursor }),
       };
       await runner.run(command, (context) => listJobs(context, options), {
-        text: (page, style) => renderJobs(page, style, now()),
+        text: (page, style) => renderJobs(page, style, { now: now(), ...options }),
+      });
+    });
+}
+
+function addWait(jobs: Command, runner: Runner): void {
+  addById(jobs, 'wait', 'wait until a job has ended; exit code 1 unless it ended well')
+    .option('--timeout <time>', 'how long to wait at most (else 30s)', parseDuration)
+    .action(async (id: string, flags: WaitFlags, command: Command) => {
+      const args = { id, lookup: given({ queue: flags.queue, timeoutMs: flags.timeout }) };
+      await runner.run(command, (context) => waitForJob(context, args), {
+        text: renderJob,
+        exitCode: ({ state }) => (ENDED_WELL.includes(state) ? EXIT.done : EXIT.failed),
       });
     });
 }
@@ -110,10 +125,7 @@ function addById(jobs: Command, name: string, description: string): Command {
 
 /** What is known, or `null` and exit code 1. */
 function ifKnown<R>({ id, lookup }: JobArgs, text: View<R>['text']): View<R | undefined> {
-  const where =
-    lookup.queue === undefined
-      ? 'in the queues that are known here (default, and those of QUEUE_QUEUES): name its queue with --queue'
-      : `in the queue ${lookup.queue}`;
+  const where = lookup.queue === undefined ? KNOWN_QUEUES : `in the queue ${lookup.queue}`;
   return {
     text: (result, style) =>
       result === undefined ? `Nothing is known of the job ${id} ${where}.` : text(result, style),

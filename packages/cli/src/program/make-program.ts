@@ -25,6 +25,8 @@ export function makeProgram(parts: CliParts, runner: Runner, output: ProgramOutp
     .description('Runs workers, enqueues and looks after jobs, on any broker.')
     .version(output.version)
     .exitOverride()
+    // Who asks a command for its help should learn of --json too.
+    .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: output.help,
       writeErr: output.problem,

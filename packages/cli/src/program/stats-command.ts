@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { watchStats } from '../commands/stats-watch.ts';
 import { stats } from '../commands/stats.ts';
 import { parseDuration } from '../parse/duration.ts';
@@ -25,7 +25,11 @@ export function addStatsCommand(program: Command, runner: Runner): void {
     .description('count the jobs of queues')
     .argument('[queue...]', 'queues (else those of QUEUE_QUEUES, else default)')
     .option('--watch', 'look again and again, until SIGINT')
-    .option('--interval <time>', 'time between two looks', parseDuration, 2_000)
+    .addOption(
+      new Option('--interval <time>', 'time between two looks')
+        .argParser(parseDuration)
+        .default(2_000, '2s'),
+    )
     .addHelpText('after', HELP)
     .action(async (queues: readonly string[], flags: Flags, command: Command) => {
       if (flags.watch !== true) {

@@ -32,7 +32,10 @@ export function addWorkerCommand(program: Command, runner: Runner): void {
   program
     .command('worker')
     .description('run the tasks of a module until a signal')
-    .argument('<module>', 'path of a JavaScript file, or name of a package')
+    .argument(
+      '<module>',
+      'path of a JavaScript file, or name of a package (TypeScript on Node 22.18 and later)',
+    )
     .option(
       '--queues <list>',
       'queues and weights: critical:6,default:3 (QUEUE_QUEUES)',

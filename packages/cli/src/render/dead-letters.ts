@@ -1,4 +1,4 @@
-import type { DeadLetterPage } from '@switchyard/core';
+import type { DeadLetterFilter, DeadLetterPage } from '@switchyard/core';
 import type { RedriveResult } from '../commands/dlq-redrive.ts';
 import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';
@@ -6,9 +6,20 @@ import { agoText } from '../output/time-text.ts';
 import type { Style } from '../output/style.ts';
 import { moreText } from './jobs.ts';
 
+/** What a list was asked for, and when. */
+interface Asked {
+  readonly now: number;
+  readonly queue: string;
+  readonly filter: DeadLetterFilter | undefined;
+}
+
 /** A page of dead letters as a table. */
-export function renderDeadLetters(page: DeadLetterPage, style: Style, now: number): string {
-  if (page.jobs.length === 0) return 'No such dead letters.';
+export function renderDeadLetters(page: DeadLetterPage, style: Style, asked: Asked): string {
+  const { now, queue, filter } = asked;
+  if (page.jobs.length === 0) {
+    const which = filter === undefined ? '' : ', as far as the flags choose';
+    return `The queue ${printable(queue)} has no dead letters${which}.`;
+  }
   const rows = table(
     page.jobs,
     [

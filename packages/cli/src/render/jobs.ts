@@ -1,4 +1,4 @@
-import type { Explanation, JobPage, JobRecord } from '@switchyard/core';
+import type { Explanation, JobPage, JobRecord, ListJobsOptions } from '@switchyard/core';
 import type { JobChanged } from '../commands/jobs-change.ts';
 import { printable } from '../output/printable.ts';
 import { fields, table, type Cell } from '../output/table.ts';
@@ -6,9 +6,22 @@ import { agoText } from '../output/time-text.ts';
 import type { Style } from '../output/style.ts';
 import { toJson } from '../output/to-json.ts';
 
+/** What a list was asked for, and when. */
+interface Asked extends Pick<ListJobsOptions, 'state' | 'queue'> {
+  readonly now: number;
+}
+
+/** Where a command looks that is told no queue. */
+export const KNOWN_QUEUES: string =
+  'in the queues that are known here (default, and those of QUEUE_QUEUES): name its queue with --queue';
+
 /** A page of jobs as a table. */
-export function renderJobs(page: JobPage, style: Style, now: number): string {
-  if (page.jobs.length === 0) return 'No such jobs.';
+export function renderJobs(page: JobPage, style: Style, asked: Asked): string {
+  const { now, state, queue } = asked;
+  if (page.jobs.length === 0) {
+    const where = queue === undefined ? KNOWN_QUEUES : `in the queue ${printable(queue)}`;
+    return `No job is ${state} ${where}.`;
+  }
   const rows = table(
     page.jobs,
     [

@@ -16,6 +16,9 @@ const HOME = '\u001b[H';
 const CLEAR_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 const CLEAR_ALL = '\u001b[2J';
+/** On a narrow terminal a line is cut: wrapped, it would push the others about. */
+const CUT = '\u001b[?7l';
+const WRAP = '\u001b[?7h';
 
 function inPlace({ parts }: CommandContext, style: Style): (look: Look) => void {
   let first = true;
@@ -23,7 +26,7 @@ function inPlace({ parts }: CommandContext, style: Style): (look: Look) => void 
     const body = look.type === 'failed' ? style('bad', look.message) : rates(look, style);
     const head = style('dim', `${clock(atOf(look))}  Ctrl-C ends`);
     const lines = [head, '', ...body.split('\n')].map((line) => `${line}${CLEAR_LINE}\n`).join('');
-    parts.io.out(`${first ? CLEAR_ALL : ''}${HOME}${lines}${CLEAR_BELOW}`);
+    parts.io.out(`${first ? CLEAR_ALL : ''}${HOME}${CUT}${lines}${WRAP}${CLEAR_BELOW}`);
     first = false;
   };
 }

@@ -7,6 +7,7 @@ import type { Io } from './io.ts';
 export interface EngineChoice {
   readonly driver: string | undefined;
   readonly url: string | undefined;
+  readonly store: string | undefined;
   readonly prefix: string | undefined;
   readonly logger: Logger;
 }
@@ -20,8 +21,6 @@ export interface EngineSource {
   };
   /** Makes an engine that connects to nothing yet. Throws `QueueError`. */
   make(choice: EngineChoice): EnginePort;
-  /** Whether other processes see the same queues. */
-  shared(choice: Pick<EngineChoice, 'driver'>): boolean;
 }
 
 /** Environment variables. */

@@ -35,8 +35,8 @@ export class CommandContext {
 
   /** What this call asks for of an engine. */
   get choice(): EngineChoice {
-    const { driver, url, prefix } = this.flags;
-    return { driver, url, prefix, logger: this.log };
+    const { driver, url, store, prefix } = this.flags;
+    return { driver, url, store, prefix, logger: this.log };
   }
 
   /** The engine of this call, made when it is first asked for. Throws `QueueError`. */
@@ -51,12 +51,12 @@ export class CommandContext {
    */
   sharedEngine(): EnginePort {
     const engine = this.engine();
-    if (this.parts.engines.shared(this.choice)) return engine;
+    if (engine.capabilities.shared.support !== 'none') return engine;
     const { name, by } = this.parts.engines.chosen(this.choice);
     const why = by === 'default' ? `${name}, chosen by default` : `${name}, chosen by ${by}`;
     throw new UsageError(
-      `The queues of the in-memory driver live in one process, and this command is another (driver: ${why}).`,
-      'Set QUEUE_DRIVER (and QUEUE_URL) to the broker of your workers; with the in-memory driver, ask the engine inside its process.',
+      `The queues of this driver live in one process, and this command is another (driver: ${why}).`,
+      'Set QUEUE_DRIVER (and QUEUE_URL) to the broker of your workers; with a driver in memory, ask the engine inside its process.',
     );
   }
 
@@ -69,7 +69,7 @@ export class CommandContext {
 }
 
 function secretsOf({ env }: CliParts, flags: GlobalFlags): readonly (string | undefined)[] {
-  const urls = [env['QUEUE_URL'], env['QUEUE_STORE'], flags.url];
+  const urls = [env['QUEUE_URL'], env['QUEUE_STORE'], flags.url, flags.store];
   return [env['QUEUE_PASSWORD'], ...urls.flatMap(passwordsOf)];
 }
 

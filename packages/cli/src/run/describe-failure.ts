@@ -1,10 +1,11 @@
 import { ERROR_CODES, type ErrorCode } from '@switchyard/core';
+import { ModuleError } from '../module/module-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
 
 /** An error as it is told: to people in three lines, to machines as data. */
 export interface Failure {
-  /** A code of `docs/errors.md`, `ERR_USAGE`, or `ERR_UNEXPECTED`. */
+  /** A code of `docs/errors.md`, `ERR_USAGE`, `ERR_MODULE`, or `ERR_UNEXPECTED`. */
   readonly code: string;
   readonly message: string;
   /** What to do. */
@@ -22,6 +23,13 @@ const REMEDIES: Partial<Record<ErrorCode, string>> = {
     'Try again; if it stays so, look at the load of the broker and the network. `switchyard doctor` checks the way there.',
   ERR_BROKER_AUTH: 'Correct user and password in QUEUE_URL, and what the broker permits that user.',
   ERR_BROKER_FULL: 'Wait until workers catch up, or raise the limit of the broker.',
+  ERR_TASK_UNKNOWN: 'Correct the name, or let the module of --module register the task.',
+  ERR_INVALID_NAME: 'Correct the name as the message says.',
+  ERR_INVALID_OPTION: 'Correct the flag of that name; --help after the command explains it.',
+  ERR_INVALID_PAYLOAD: 'Correct the payload as the message says.',
+  ERR_JOB_NOT_FOUND:
+    'Check the id, and name its queue with --queue: a command knows only default and the queues of QUEUE_QUEUES.',
+  ERR_JOB_WAIT_TIMEOUT: 'Wait longer with --timeout, or ask why with `switchyard jobs explain`.',
   ERR_CONFIG_INVALID: '`switchyard doctor` shows the whole configuration.',
   ERR_DRIVER_UNKNOWN: 'Correct --driver or QUEUE_DRIVER.',
   ERR_DRIVER_NOT_INSTALLED: 'Install the package in the directory you run this from.',
@@ -40,6 +48,7 @@ const ASKED_WRONGLY: ReadonlySet<string> = new Set<ErrorCode>([
   'ERR_INVALID_OPTION',
   'ERR_INVALID_PAYLOAD',
   'ERR_NO_TASKS',
+  'ERR_TASK_UNKNOWN',
   'ERR_TOO_LARGE',
   'ERR_UNSUPPORTED_FEATURE',
 ]);
@@ -53,6 +62,10 @@ export function describeFailure(thrown: unknown): Failure {
   }
   const message =
     thrown instanceof Error && thrown.message !== '' ? thrown.message : String(thrown);
+  if (thrown instanceof ModuleError) {
+    const { hint: remedy } = thrown;
+    return { code: 'ERR_MODULE', message, remedy, exitCode: EXIT.failed, stack };
+  }
   const code = queueErrorCode(thrown);
   if (code === undefined) {
     const remedy = 'Run it again with --log-level debug to see where it comes from.';
@@ -71,6 +84,11 @@ export function describeFailure(thrown: unknown): Failure {
 function remedyOf(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || !('remedy' in thrown)) return undefined;
   return typeof thrown.remedy === 'string' && thrown.remedy !== '' ? thrown.remedy : undefined;
+}
+
+/** Whether it was thrown by Switchyard, so that its code says what it means. */
+export function isQueueError(thrown: unknown): boolean {
+  return queueErrorCode(thrown) !== undefined;
 }
 
 /** Known by its code, since a driver or a module may bring its own copy of core. */

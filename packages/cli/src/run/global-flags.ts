@@ -4,6 +4,7 @@ import type { LogLevel } from '@switchyard/core';
 export interface GlobalFlags {
   readonly driver?: string;
   readonly url?: string;
+  readonly store?: string;
   readonly prefix?: string;
   readonly json?: boolean;
   readonly log?: 'text' | 'json';

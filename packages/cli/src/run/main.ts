@@ -54,7 +54,8 @@ function usageErrorOf(error: CommanderError, page: string): UsageError {
   const [message = '', ...suggestions] = error.message.replace(/^error: /, '').split('\n');
   const help = `See: switchyard ${page}--help`;
   if (error.code === 'commander.help') return new UsageError('No command is given.', help);
-  return new UsageError(message, [...suggestions, help].join(' '), { cause: error });
+  const meant = suggestions.map((line) => line.replace(/^\((.*)\)$/, '$1'));
+  return new UsageError(message, [...meant, help].join(' '), { cause: error });
 }
 
 /** The words that lead to the command that was meant, as far as they are known. */

@@ -63,7 +63,11 @@ it('lists them page by page for machines', async () => {
 
 it('says so when there are none', async () => {
   const { engines } = sharedMemory();
-  expect((await runCli(['dlq', 'list', 'mail'], { engines })).out).toBe('No such dead letters.\n');
+  const all = await runCli(['dlq', 'list', 'mail'], { engines });
+  const some = await runCli(['dlq', 'list', 'mail', '--task', 'send'], { engines });
+
+  expect(all).toMatchObject({ code: 0, out: 'The queue mail has no dead letters.\n' });
+  expect(some.out).toBe('The queue mail has no dead letters, as far as the flags choose.\n');
 });
 
 it('redrives up to a limit', async () => {

@@ -73,7 +73,7 @@ it.each([
 it.each([
   ['QUEUE_DRVIER', 'Did you mean QUEUE_DRIVER?'],
   ['QUEUE_CONCURENCY', 'Did you mean QUEUE_CONCURRENCY?'],
-  ['QUEUE_SOMETHING_ELSE', 'Remove it, unless another program reads it.'],
+  ['QUEUE_SOMETHING_ELSE', 'Remove it, unless another program reads it'],
 ])('wonders about %s', async (name, remedy) => {
   const { of, out, code } = await examine({ env: { [name]: 'geheim' } });
 
@@ -83,6 +83,31 @@ it.each([
   });
   expect(out).not.toContain('geheim');
   expect(code).toBe(0);
+});
+
+it('lists everything that is wrong with the environment, and makes no engine to repeat it', async () => {
+  const env = {
+    QUEUE_URL: 'redis://ada:geheim@h',
+    QUEUE_PORT: 'x',
+    QUEUE_TLS_KEY: '-----BEGIN PRIVATE KEY----- geheim',
+    QUEUE_SASL_MECHANISM: 'geheim geheim',
+    QUEUE_CONCURRENCY: 'many',
+  };
+  const { code, report, of, out } = await examine({ env });
+
+  expect(code).toBe(1);
+  expect(of('environment').map(({ status }) => status)).toEqual(['ok', ...Array(6).fill('error')]);
+  for (const name of ['QUEUE_PORT', 'QUEUE_TLS_KEY', 'QUEUE_SASL_MECHANISM', 'QUEUE_CONCURRENCY'])
+    expect(of('environment').some(({ found }) => found.startsWith(`${name} must be`))).toBe(true);
+  expect(report.notChecked).toEqual(['driver', 'connection', 'capabilities']);
+  expect(out).not.toContain('PRIVATE');
+});
+
+it('warns of a password in --store', async () => {
+  const { of, out } = await examine({}, '--store', 'redis://ada:geheim@localhost');
+
+  expect(of('secrecy')).toMatchObject([{ remedy: 'Set QUEUE_STORE instead of --store.' }]);
+  expect(out).not.toContain('geheim');
 });
 
 it('never prints a password', async () => {

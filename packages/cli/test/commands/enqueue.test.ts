@@ -45,7 +45,9 @@ it('hands every flag over', async () => {
     deadline: new Date(at + 172_800_000),
     headers: { tenant: 'acme', trace: 'a=b' },
   });
+  // A broker counts a delay from when the job reaches it: never early, late by the way there.
   const runAt = job?.runAt?.getTime() ?? 0;
+  expect(runAt).toBeGreaterThanOrEqual(at + 3_600_000);
   expect(Math.round((runAt - at) / 60_000)).toBe(60);
 });
 
@@ -104,7 +106,8 @@ it.each([
   [['--priority', '10'], /whole number from 0 to 9/],
   [['--unique-ttl', '5s'], /--unique-ttl needs --unique/],
   [['--queue', 'a.b'], /ERR_INVALID_NAME/],
-  [['--delay', '1h', '--run-at', '2h'], /give delayMs or runAt/],
+  [['--delay', '1h', '--run-at', '2h'], /'--run-at <instant>' cannot be used with .*'--delay/],
+  [['--priority', '1', '--ordering-key', 'k'], /cannot be used with/],
   [['--colour', 'red'], /unknown option '--colour'/],
 ])('refuses %j', async (flags, message) => {
   const { engines, driver } = sharedMemory();
@@ -130,6 +133,16 @@ it('knows the schema and the defaults of a task by its module', async () => {
 
   await runCli(argv('2'), { engines, cwd });
   expect(driver.messages()).toMatchObject([{ queue: 'maths' }]);
+});
+
+it('wonders what a task that the module does not know was meant to be', async () => {
+  const { engines, driver } = sharedMemory();
+  const argv = ['enqueue', 'duoble', '2', '--module', './strict-schema.mjs'];
+  const { code, err } = await runCli(argv, { engines, cwd });
+
+  expect(code).toBe(2);
+  expect(err).toContain('Did you mean "double"?');
+  expect(driver.messages()).toEqual([]);
 });
 
 it('refuses a module that chose its driver itself', async () => {

@@ -46,6 +46,54 @@ it('lists jobs of a state, with what to ask for next', async () => {
   ]);
 });
 
+it('says in which state there are none, and where', async () => {
+  const engines = fakeEngines(fakeJobs({ list: async () => ({ jobs: [] }) }));
+  const all = await runCli(['jobs', 'list'], { engines });
+  const some = await runCli(['jobs', 'list', '--state', 'dead', '--queue', 'mail'], { engines });
+
+  expect(all.out).toMatch(/^No job is waiting in the queues that are known here/);
+  expect(some.out).toBe('No job is dead in the queue mail.\n');
+});
+
+it.each([
+  ['completed', 0],
+  ['discarded', 0],
+  ['cancelled', 1],
+  ['dead', 1],
+] as const)('waits for a job, and one that ends %s exits with %d', async (state, expected) => {
+  const asked: unknown[] = [];
+  const waitFor = async (...args: unknown[]) => {
+    asked.push(args);
+    return record({ state, result: { sent: true } });
+  };
+  const engines = fakeEngines(fakeJobs({ waitFor }));
+  const argv = ['jobs', 'wait', 'job-1', '--queue', 'mail', '--timeout', '5m'];
+  const { code, out } = await runCli([...argv, '--json'], { engines });
+  await runCli(['jobs', 'wait', 'job-1'], { engines });
+
+  expect(code).toBe(expected);
+  expect(jsonOf({ out })).toMatchObject({ state, result: { sent: true } });
+  expect(asked).toEqual([
+    ['job-1', { queue: 'mail', timeoutMs: 300_000 }],
+    ['job-1', {}],
+  ]);
+});
+
+it.each([
+  [['jobs', 'wait', 'gone'], 'ERR_JOB_NOT_FOUND', /name its queue with --queue/],
+  [['jobs', 'wait', 'slow', '--timeout', '0'], 'ERR_JOB_WAIT_TIMEOUT', /jobs explain/],
+])('%j ends with 1 and %s', async (argv, code, remedy) => {
+  const { engines, other } = sharedMemory();
+  const producer = other();
+  producer.declareTask('send');
+  await producer.enqueue('send', 1, { id: 'slow' });
+  const ran = await runCli(argv, { engines });
+
+  expect(ran).toMatchObject({ code: 1, out: '' });
+  expect(ran.err).toContain(`Error ${code}: `);
+  expect(ran.err).toMatch(remedy);
+});
+
 it('tells all that is known of a job, and leaves out the rest', async () => {
   const job = record({
     state: 'dead',

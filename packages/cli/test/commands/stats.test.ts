@@ -133,7 +133,12 @@ it('goes on watching while the broker is away, one JSON value a look', async () 
   };
   const engines = fakeEngines({ queues: instead(queues, { stats }) });
   const { wait, next } = steps();
-  const watching = startCli(['stats', '--watch', '--json'], { engines, wait });
+  let now = 0;
+  const watching = startCli(['stats', '--watch', '--json'], {
+    engines,
+    wait,
+    now: () => (now += 1_000),
+  });
   for (let seen = 1; seen <= 2; seen += 1) {
     await until(() => watching.out().split('\n').length > seen);
     next();

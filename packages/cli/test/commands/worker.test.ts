@@ -33,6 +33,39 @@ it.each<StopSignal>(['SIGTERM', 'SIGINT'])(
   },
 );
 
+it('warns once of each task that nobody here knows', async () => {
+  const memory = sharedMemory();
+  const producer = memory.other();
+  producer.declareTask('gret').declareTask('greet');
+  await producer.enqueueMany('gret', [1, 2], { queue: 'hello' });
+  await producer.enqueue('greet', { name: 'Ada' }, { queue: 'hello' });
+  const working = startCli(['worker', './greet.mjs'], { engines: memory.engines, cwd });
+  await until(() => memory.driver.messages().every(({ state }) => state === 'delayed'));
+  working.signal('SIGTERM');
+
+  const { err } = await working.ended;
+  expect(err.match(/no task of that name is registered here/g)).toHaveLength(1);
+  expect(err).toContain('task=gret');
+});
+
+it('tells where a function that registers tasks failed', async () => {
+  const { engines } = sharedMemory();
+  const ran = await runCli(['worker', './register-fails.mjs'], { engines, cwd });
+
+  expect(ran.code).toBe(1);
+  expect(ran.err).toContain(
+    'Error ERR_MODULE: The function of ./register-fails.mjs that registers tasks failed: TypeError: ',
+  );
+  expect(ran.err).toContain('(register-fails.mjs:3)');
+});
+
+it('keeps the code of an error of ours that a module brings about', async () => {
+  const { engines } = sharedMemory();
+  const ran = await runCli(['worker', './registers-twice.mjs'], { engines, cwd });
+
+  expect(ran.err).toContain('Error ERR_TASK_DUPLICATE');
+});
+
 it('reads the queues it is told, by their weights, and runs as many at once as it is told', async () => {
   const { engines, state } = await enqueued('greet', { queue: 'critical' });
   const flags = ['--queues', 'critical:6,default:3', '--concurrency', '2', '--strict'];

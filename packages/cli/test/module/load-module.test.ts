@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { loadModule, ModuleError } from '../../src/module/load-module.ts';
+import { loadModule } from '../../src/module/load-module.ts';
+import { ModuleError } from '../../src/module/module-error.ts';
 import { UsageError } from '../../src/run/usage-error.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
@@ -23,6 +24,15 @@ it('tells what a module threw while it was loaded', async () => {
 
   await expect(loading).rejects.toThrow(ModuleError);
   await expect(loading).rejects.toThrow(
-    'The module ./throws.mjs failed while it was loaded: no database',
+    'The module ./throws.mjs failed while it was loaded: no database (throws.mjs:1)',
   );
 });
+
+it('says what to do about an import of what is not there', async () =>
+  expect(loadModule('./lonely.mjs', fixtures)).rejects.toMatchObject({
+    message: expect.stringContaining('no-such-package'),
+    hint: expect.stringContaining('Install that package'),
+  }));
+
+it('does not take a folder for a module', async () =>
+  expect(loadModule('.', fixtures)).rejects.toThrow(UsageError));

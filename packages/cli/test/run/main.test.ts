@@ -14,6 +14,7 @@ const SHARED = [
   ['jobs', 'list'],
   ['jobs', 'get', 'a'],
   ['jobs', 'explain', 'a'],
+  ['jobs', 'wait', 'a'],
   ['jobs', 'cancel', 'a'],
   ['jobs', 'retry', 'a'],
   ['jobs', 'promote', 'a'],
@@ -40,6 +41,13 @@ describe('on the in-memory driver', () => {
     const { err } = await runCli(['stats'], { engines: ownMemory({ QUEUE_DRIVER: 'inmemory' }) });
     expect(err).toContain('inmemory, chosen by QUEUE_DRIVER');
   });
+});
+
+it('the help of a command names the flags of all commands too', async () => {
+  const { code, out } = await runCli(['jobs', 'list', '--help']);
+
+  expect(code).toBe(0);
+  for (const flag of ['--state', '--json', '--driver', '--store']) expect(out).toContain(flag);
 });
 
 describe('bad usage', () => {

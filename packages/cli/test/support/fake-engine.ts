@@ -8,12 +8,17 @@ import { silent } from './silent.ts';
 /** Engines of which some parts are stood in for. */
 export function fakeEngines(parts: Partial<EnginePort>): EngineSource {
   const real = getQueueEngine({ driver: inmemory(), logger: silent });
-  const fake = instead(real, parts);
+  const fake = instead<EnginePort>(asShared(real), parts);
   return {
     chosen: () => ({ name: 'fake', by: 'QUEUE_DRIVER' }),
     make: () => fake,
-    shared: () => true,
   };
+}
+
+/** An engine on the in-memory driver that says of itself that other processes see its queues. */
+export function asShared(engine: EnginePort): EnginePort {
+  const shared = { support: 'native', via: 'a test shares it' } as const;
+  return instead(engine, { capabilities: { ...engine.capabilities, shared } });
 }
 
 /** The same object, with some members stood in for. */
@@ -39,6 +44,7 @@ export function fakeJobs(methods: Partial<JobsPort>): { readonly jobs: JobsPort 
       promote: missing,
       remove: missing,
       explain: missing,
+      waitFor: missing,
       ...methods,
     },
   };

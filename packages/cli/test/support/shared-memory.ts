@@ -2,6 +2,7 @@ import { getQueueEngine, type QueueEngine } from '@switchyard/core';
 import { inmemory, type InMemoryDriver } from '@switchyard/driver-inmemory';
 import type { EngineSource, Variables } from '../../src/run/cli-parts.ts';
 import { engineSource } from '../../src/run/engine-source.ts';
+import { asShared } from './fake-engine.ts';
 import { silent } from './silent.ts';
 
 /** Queues that the CLI and "another process" share. */
@@ -20,8 +21,7 @@ export function sharedMemory(driver: InMemoryDriver = inmemory()): SharedMemory 
     driver,
     engines: {
       chosen: () => ({ name: 'shared', by: 'QUEUE_DRIVER' }),
-      make: ({ logger }) => getQueueEngine({ driver: lent(), logger }),
-      shared: () => true,
+      make: ({ logger }) => asShared(getQueueEngine({ driver: lent(), logger })),
     },
     other: () => getQueueEngine({ driver: lent(), logger: silent }),
   };

@@ -33,7 +33,8 @@ export type FeatureName =
   | 'queues.purge'
   | 'poisonLimit'
   | 'idempotentPublish'
-  | 'durability';
+  | 'durability'
+  | 'shared';
 
 /** Every feature of an engine and how it is had. */
 export type EngineCapabilities = Readonly<Record<FeatureName, FeatureSupport>>;
@@ -43,6 +44,8 @@ export interface Surroundings {
   readonly holdMs: number;
   /** `fused`: the driver is the store. */
   readonly store: 'none' | 'fused' | 'separate';
+  /** Whether other processes that connect see the same queues. */
+  readonly shared: boolean;
 }
 
 const NO_STORE =
@@ -51,12 +54,12 @@ const NO_STORE =
 /** Reads off a driver's capabilities, and the store beside it, what an engine can do and by what means. */
 export function engineCapabilities(
   driver: Capabilities,
-  { holdMs, store }: Surroundings,
+  { holdMs, store, shared }: Surroundings,
 ): EngineCapabilities {
   const stored = storedBy(store);
   return Object.freeze({
-    delayMs: delaySupport(driver, { holdMs, store }),
-    backoff: backoffSupport(driver, { holdMs, store }),
+    delayMs: delaySupport(driver, { holdMs, store, shared }),
+    backoff: backoffSupport(driver, { holdMs, store, shared }),
     priority: prioritySupport(driver),
     agingMs: agingSupport(driver),
     orderingKey:
@@ -96,6 +99,11 @@ export function engineCapabilities(
     durability: driver.durable
       ? native('survives a restart of the broker')
       : none('Jobs live as long as the process does.'),
+    shared: shared
+      ? native('every process that connects sees the same queues')
+      : none(
+          'The queues live in one process: use the engine there, or choose a driver with a broker.',
+        ),
   });
 }
 

@@ -3,7 +3,9 @@ import { ConfigError } from '../exceptions/config-errors.ts';
 import { show } from '../internal/show.ts';
 import type { DriverFactoryOptions } from '../contract/driver-factory.ts';
 import type { EngineOptions } from './engine-options.ts';
-import type { ConnectionOptions, Environment } from './environment.ts';
+import { connectionOf, namesOf } from './choose-connection.ts';
+import { CONNECTION_KEYS, type ConnectionOptions } from './connection-options.ts';
+import type { Environment } from './environment.ts';
 import { loadDriver } from './load-driver.ts';
 
 /** URL schemes that fit each driver of ours; a third party's driver checks its own. */
@@ -37,35 +39,13 @@ export function chooseDriver(options: EngineOptions, environment: Environment): 
 function createNamed(name: string, options: EngineOptions, environment: Environment): Driver {
   const connection = connectionOf(options, environment);
   checkScheme(name, connection.url);
+  refuseConnection(name, connection, options);
   const factoryOptions: DriverFactoryOptions = {
     ...options.driverOptions,
     ...connection,
     prefix: options.prefix ?? environment.prefix ?? DEFAULT_PREFIX,
   };
   return loadDriver(name)(factoryOptions);
-}
-
-const CONNECTION_KEYS = ['url', 'host', 'port', 'user', 'password', 'db', 'tls'] as const;
-const PARTS = ['host', 'port', 'user', 'password', 'db'] as const;
-
-/** Each option wins over its variable; a URL on one side leaves the parts of the other alone. */
-function connectionOf(options: EngineOptions, environment: Environment): ConnectionOptions {
-  const part = PARTS.find((key) => options[key] !== undefined);
-  if (options.url !== undefined && part !== undefined) {
-    throw new ConfigError(
-      `getQueueEngine: options url and ${part} exclude each other: give the URL, or the parts.`,
-    );
-  }
-  if (part !== undefined && environment.connection.url !== undefined) {
-    throw new ConfigError(
-      `getQueueEngine: option ${part} and QUEUE_URL exclude each other: give the URL, or the parts.`,
-    );
-  }
-  const given = Object.fromEntries(
-    CONNECTION_KEYS.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
-  );
-  const { tls } = environment.connection;
-  return options.url === undefined ? { ...environment.connection, ...given } : { tls, ...given };
 }
 
 const DRIVER_METHODS = ['connect', 'publish', 'subscribe', 'ping', 'close'] as const;
@@ -104,5 +84,19 @@ function checkScheme(name: string, url: string | undefined): void {
       : `needs a URL that begins with ${allowed.map((one) => `${one}://`).join(' or ')}`;
   throw new ConfigError(
     `The driver ${name} ${expected}, got ${scheme === undefined ? 'no scheme' : `${scheme}://…`}. Check QUEUE_DRIVER and QUEUE_URL.`,
+  );
+}
+
+/** A driver without any scheme connects to nothing. */
+function refuseConnection(
+  name: string,
+  connection: ConnectionOptions,
+  options: EngineOptions,
+): void {
+  const connects = !Object.hasOwn(SCHEMES, name) || SCHEMES[name]?.length !== 0;
+  const stray = connects ? [] : namesOf(connection, options);
+  if (stray.length === 0) return;
+  throw new ConfigError(
+    `The driver ${name} connects to nothing, so ${stray.join(', ')} ${stray.length === 1 ? 'does' : 'do'} not apply. Remove ${stray.length === 1 ? 'it' : 'them'}, or choose the driver that is meant (QUEUE_DRIVER).`,
   );
 }

@@ -38,7 +38,10 @@ export function chooseStore(
   if (fused !== undefined && (asked === fused.store || asked === driver.name)) {
     return { type: 'fused', fused };
   }
-  const store = typeof asked === 'object' ? asked : namedStore(asked, driver, options);
+  const store =
+    typeof asked === 'object'
+      ? asked
+      : namedStore(asked, driver, { ...options, prefix: options.prefix ?? environment.prefix });
   refuseLocal(store, driver, options);
   return { type: 'separate', store };
 }
@@ -63,9 +66,13 @@ function namedStore(asked: string, driver: Driver, options: EngineOptions): Stor
 
 /** Each process would hold its own locks, and none of them would be one. */
 function refuseLocal(store: Store, driver: Driver, options: EngineOptions): void {
-  const isLocal = driver.fused?.store.capabilities.shared === false;
-  if (store.capabilities.shared || isLocal || options.allowLocalStore === true) return;
+  if (store.capabilities.shared || !servesMany(driver) || options.allowLocalStore === true) return;
   throw new ConfigError(
     `The store ${store.name} lives in one process, and the driver ${driver.name} serves many: each would hold its own locks and records. Choose a shared store (QUEUE_STORE=redis://…), or set allowLocalStore: true if there is only one process.`,
   );
+}
+
+/** Whether other processes that connect see the same queues: not where the driver's own store is not shared. */
+export function servesMany({ fused }: Driver): boolean {
+  return fused?.store.capabilities.shared !== false;
 }

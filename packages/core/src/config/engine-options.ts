@@ -11,16 +11,18 @@ import type { RecordsOption } from '../store/record-policy.ts';
 import type { TaskDefaults } from '../task/job-options.ts';
 import type { StopOptions } from '../worker/shutdown.ts';
 import type { Resolver } from '../worker/resolver.ts';
-import type { ConnectionOptions } from './environment.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import { parseOptions } from './parse-options.ts';
 import {
   flag,
   isPlainObject,
   isPrefix,
+  isSaslMechanism,
   milliseconds,
   oneOf,
   PREFIX_RULE,
   recordOf,
+  SASL_RULE,
   text,
   wholeNumber,
   withMethods,
@@ -127,6 +129,20 @@ const records = z.union(
   RECORDS_RULE,
 );
 
+const pem = z.custom<string>(
+  (value) => typeof value === 'string' && value.includes('-----BEGIN '),
+  'the text of a PEM file',
+);
+const certificates = z
+  .strictObject({ ca: pem.optional(), cert: pem.optional(), key: pem.optional() })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+    error: 'an object that has cert and key, or none of them',
+  });
+const tls = z.union(
+  [flag(), certificates],
+  'true, false, or { ca, cert, key } with the texts of PEM files, cert and key together',
+);
+
 const engineOptions = z.strictObject({
   driver: z.unknown().optional(),
   driverOptions: z.custom<object>(isPlainObject, 'an object').optional(),
@@ -136,7 +152,8 @@ const engineOptions = z.strictObject({
   user: text({ maxLength: 1_000 }).optional(),
   password: text({ maxLength: 10_000 }).optional(),
   db: text({ maxLength: 1_000 }).optional(),
-  tls: flag().optional(),
+  tls: tls.optional(),
+  saslMechanism: z.custom<string>(isSaslMechanism, SASL_RULE).optional(),
   prefix: z.custom<string>(isPrefix, PREFIX_RULE).optional(),
   store: z
     .union(

@@ -1,6 +1,11 @@
+import type { LogLevel } from '../contract/logger.ts';
+import type { TlsOptions } from '../contract/driver-factory.ts';
 import { ConfigError } from '../exceptions/config-errors.ts';
-import { isPrefix, PREFIX_RULE } from './schema-parts.ts';
 import { show } from '../internal/show.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import { isPrefix, isSaslMechanism, PREFIX_RULE, SASL_RULE } from './schema-parts.ts';
+import { VariableReader } from './variable-reader.ts';
+import type { Variables } from './variables.ts';
 
 /** What the environment says, each value checked; `undefined` where a variable is unset or empty. */
 export interface Environment {
@@ -11,117 +16,106 @@ export interface Environment {
   readonly serializer: 'msgpack' | 'json' | undefined;
   readonly concurrency: number | undefined;
   readonly queues: Readonly<Record<string, number>> | undefined;
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | undefined;
+  readonly logLevel: LogLevel | undefined;
   readonly production: boolean;
 }
 
-/** Where the broker is and how to get in. A URL excludes host, port, user, password and db. */
-export interface ConnectionOptions {
-  /** Where the broker is, in the driver's own scheme. @default QUEUE_URL, else the driver's own */
-  readonly url?: string | undefined;
-  /** Its host, instead of a URL. @default QUEUE_HOST, else the driver's own */
-  readonly host?: string | undefined;
-  /** Its port, instead of a URL. @default QUEUE_PORT, else the driver's own */
-  readonly port?: number | undefined;
-  /** Who to log in as, instead of a URL. @default QUEUE_USER, else nobody */
-  readonly user?: string | undefined;
-  /** Password of that user, instead of a URL. @default QUEUE_PASSWORD, else none */
-  readonly password?: string | undefined;
-  /** Database or virtual host, instead of a URL. @default QUEUE_DB, else the driver's own */
-  readonly db?: string | undefined;
-  /** Speak TLS to the broker. @default QUEUE_TLS, else false */
-  readonly tls?: boolean | undefined;
+/**
+ * Reads and checks `QUEUE_*`: the only place that looks at the environment. Throws one `ConfigError`
+ * that tells everything that is wrong; prints no secret.
+ */
+export function readEnvironment(variables: Variables = process.env): Environment {
+  const { environment, problems } = lookAtEnvironment(variables);
+  const [first, ...others] = problems;
+  if (first === undefined) return environment;
+  if (others.length === 0) throw new ConfigError(first);
+  const lines = problems.map((problem) => `\n  ${problem}`);
+  throw new ConfigError(`${problems.length} things are wrong in the environment:${lines.join('')}`);
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Reads and checks `QUEUE_*`: the only place that looks at the environment. Throws `ConfigError`; prints no secret. */
-export function readEnvironment(variables: Variables = process.env): Environment {
-  const read = (name: string): string | undefined =>
-    variables[name] === '' ? undefined : variables[name];
-  return {
-    driver: read('QUEUE_DRIVER'),
-    connection: readConnection(read),
-    prefix: readPrefix(read('QUEUE_PREFIX')),
-    store: read('QUEUE_STORE'),
-    serializer: oneOf('QUEUE_SERIALIZER', read('QUEUE_SERIALIZER'), ['msgpack', 'json']),
-    concurrency: wholeNumber('QUEUE_CONCURRENCY', read('QUEUE_CONCURRENCY'), 10_000),
-    queues: readQueues(read('QUEUE_QUEUES')),
-    logLevel: oneOf('QUEUE_LOG_LEVEL', read('QUEUE_LOG_LEVEL'), ['debug', 'info', 'warn', 'error']),
+/** What the environment says, and what is wrong with it; what is wrong is `undefined` there. */
+export function lookAtEnvironment(variables: Variables): {
+  readonly environment: Environment;
+  readonly problems: readonly string[];
+} {
+  const reader = new VariableReader(variables);
+  const environment: Environment = {
+    driver: reader.text('QUEUE_DRIVER'),
+    connection: readConnection(reader),
+    prefix: reader.name('QUEUE_PREFIX', { good: isPrefix, expected: PREFIX_RULE }),
+    store: reader.text('QUEUE_STORE'),
+    serializer: reader.oneOf('QUEUE_SERIALIZER', ['msgpack', 'json']),
+    concurrency: reader.wholeNumber('QUEUE_CONCURRENCY', 10_000),
+    queues: readQueues(reader),
+    logLevel: reader.oneOf('QUEUE_LOG_LEVEL', ['debug', 'info', 'warn', 'error']),
     production: variables['NODE_ENV'] === 'production',
   };
+  return { environment, problems: reader.problems };
 }
 
-function readConnection(read: (name: string) => string | undefined): ConnectionOptions {
-  const parts = ['QUEUE_HOST', 'QUEUE_PORT', 'QUEUE_USER', 'QUEUE_PASSWORD', 'QUEUE_DB'];
-  const url = read('QUEUE_URL');
-  const clash = parts.find((name) => read(name) !== undefined);
-  if (url !== undefined && clash !== undefined) {
-    throw new ConfigError(
-      `QUEUE_URL and ${clash} are both set: give the URL, or the parts (${parts.join(', ')}), not both.`,
+const PARTS = ['QUEUE_HOST', 'QUEUE_PORT', 'QUEUE_USER', 'QUEUE_PASSWORD', 'QUEUE_DB'] as const;
+
+function readConnection(reader: VariableReader): ConnectionOptions {
+  const url = reader.text('QUEUE_URL');
+  const beside = url === undefined ? [] : reader.set(PARTS);
+  if (beside.length > 0) {
+    reader.refuse(
+      `QUEUE_URL excludes ${beside.join(', ')}: give the URL, or the parts (${PARTS.join(', ')}), not both.`,
     );
   }
   return {
     url,
-    host: read('QUEUE_HOST'),
-    port: wholeNumber('QUEUE_PORT', read('QUEUE_PORT'), 65_535),
-    user: read('QUEUE_USER'),
-    password: read('QUEUE_PASSWORD'),
-    db: read('QUEUE_DB'),
-    tls: readFlag('QUEUE_TLS', read('QUEUE_TLS')),
+    host: reader.text('QUEUE_HOST'),
+    port: reader.wholeNumber('QUEUE_PORT', 65_535),
+    user: reader.text('QUEUE_USER'),
+    password: reader.text('QUEUE_PASSWORD'),
+    db: reader.text('QUEUE_DB'),
+    tls: readTls(reader),
+    saslMechanism: reader.name('QUEUE_SASL_MECHANISM', {
+      good: isSaslMechanism,
+      expected: SASL_RULE,
+    }),
   };
 }
 
-function readPrefix(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const good: boolean = isPrefix(text);
-  if (good) return text;
-  // A URL put here by mistake may hold a password.
-  const shown = /^[\w.-]{1,60}$/.test(text) ? show(text) : `a text of ${text.length} characters`;
-  throw new ConfigError(`QUEUE_PREFIX must be ${PREFIX_RULE}, got ${shown}.`);
+/** Certificates ask for TLS by themselves. */
+function readTls(reader: VariableReader): boolean | TlsOptions | undefined {
+  const flag = reader.flag('QUEUE_TLS');
+  const files = reader.set(['QUEUE_TLS_CA', 'QUEUE_TLS_CERT', 'QUEUE_TLS_KEY']);
+  const ca = reader.pemFile('QUEUE_TLS_CA');
+  const cert = reader.pemFile('QUEUE_TLS_CERT');
+  const key = reader.pemFile('QUEUE_TLS_KEY');
+  if (files.length === 0) return flag;
+  if (files.includes('QUEUE_TLS_CERT') !== files.includes('QUEUE_TLS_KEY')) {
+    reader.refuse(
+      'QUEUE_TLS_CERT and QUEUE_TLS_KEY belong together: set both to show a certificate to the broker, or none.',
+    );
+  }
+  if (flag === false) {
+    reader.refuse(
+      `QUEUE_TLS is false, which excludes ${files.join(', ')}: remove one or the other.`,
+    );
+  }
+  return Object.fromEntries(
+    Object.entries({ ca, cert, key }).filter(([, text]) => text !== undefined),
+  );
 }
 
 /** Reads `critical:6,default:3,low:1`; a name without weight has weight 1. */
-function readQueues(text: string | undefined): Record<string, number> | undefined {
+function readQueues(reader: VariableReader): Record<string, number> | undefined {
+  const text = reader.text('QUEUE_QUEUES');
   if (text === undefined) return undefined;
-  const entries = text.split(',').map((part): [string, number] => {
+  const queues = new Map<string, number>();
+  for (const part of text.split(',')) {
     const match = /^\s*([A-Za-z0-9][A-Za-z0-9_-]{0,99})\s*(?::\s*(\d{1,4})\s*)?$/.exec(part);
     const [, name, weight = '1'] = match ?? [];
     if (name === undefined || Number(weight) < 1) {
-      throw new ConfigError(
+      return reader.refuse(
         `QUEUE_QUEUES must be names with weights from 1 to 9999, such as "critical:6,default:3,low:1", got ${show(part)} in ${show(text)}.`,
       );
     }
-    return [name, Number(weight)];
-  });
-  const twice = entries.find(
-    ([name], index) => entries.findIndex(([other]) => other === name) !== index,
-  );
-  if (twice !== undefined)
-    throw new ConfigError(`QUEUE_QUEUES names the queue ${show(twice[0])} twice.`);
-  return Object.fromEntries(entries);
-}
-
-function wholeNumber(name: string, text: string | undefined, max: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
-  throw new ConfigError(`${name} must be a whole number from 1 to ${max}, got ${show(text)}.`);
-}
-
-function readFlag(name: string, text: string | undefined): boolean | undefined {
-  const word = oneOf(name, text, ['true', 'false', '1', '0']);
-  return word === undefined ? undefined : word === 'true' || word === '1';
-}
-
-function oneOf<const W extends string>(
-  name: string,
-  text: string | undefined,
-  words: readonly W[],
-): W | undefined {
-  if (text === undefined) return undefined;
-  const found = words.find((word) => word === text);
-  if (found === undefined)
-    throw new ConfigError(`${name} must be one of ${words.join(', ')}, got ${show(text)}.`);
-  return found;
+    if (queues.has(name)) return reader.refuse(`QUEUE_QUEUES names the queue ${show(name)} twice.`);
+    queues.set(name, Number(weight));
+  }
+  return Object.fromEntries(queues);
 }

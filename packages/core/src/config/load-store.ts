@@ -6,7 +6,7 @@ import { exportOf, resolvePackage } from './load-driver.ts';
 /** Makes the store of a package, which exports `createStore`. Throws `ConfigError` or `DriverNotInstalledError`. */
 export function loadStore(packageName: string, options: DriverFactoryOptions): Store {
   const path = resolvePackage(packageName);
-  if (path === undefined) throw new DriverNotInstalledError(packageName, packageName);
+  if (path === undefined) throw new DriverNotInstalledError('', packageName, { what: 'store' });
   const createStore = exportOf(path, 'createStore');
   if (createStore === undefined) {
     throw new ConfigError(

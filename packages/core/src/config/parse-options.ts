@@ -18,5 +18,5 @@ export function parseOptions<T>(schema: z.ZodType, input: unknown): ParsedOption
   }
   const parsed = schema.safeParse(input);
   if (parsed.success) return { ok: true, options: parsed.data as T };
-  return { ok: false, ...explainIssue(parsed.error, input) };
+  return { ok: false, ...explainIssue(parsed.error, schema, input) };
 }

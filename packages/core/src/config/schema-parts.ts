@@ -61,6 +61,15 @@ export function isPrefix(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/.test(value);
 }
 
+/** What the name of a SASL mechanism may be (RFC 4422, and small letters). */
+export const SASL_RULE: string =
+  'the name of a SASL mechanism, such as plain, scram-sha-256 or scram-sha-512';
+
+/** Whether a text can name a SASL mechanism. */
+export function isSaslMechanism(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9_-]{1,20}$/.test(value);
+}
+
 /** True or false. */
 export function flag(): z.ZodType<boolean> {
   return z.boolean('true or false');

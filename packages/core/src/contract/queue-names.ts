@@ -13,6 +13,8 @@ export function isDeadLetterQueue(queue: string): boolean {
 
 /** Names the queue that users know: `mail` for `mail`, `mail.high`, `mail.low` and `mail.dead`. */
 export function logicalQueue(queue: string): string {
+  // No name of a user's has a dot.
+  if (!queue.includes('.')) return queue;
   const suffix = SUFFIXES.find((ending) => queue.endsWith(ending));
   return suffix === undefined ? queue : queue.slice(0, -suffix.length);
 }

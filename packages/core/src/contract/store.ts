@@ -115,7 +115,8 @@ export type StoreOp =
       readonly extra: Headers | undefined;
       readonly body: Uint8Array;
     }
-  | { readonly type: 'timer.remove' }
+  /** Keeps it back no longer. Answers `unmoved` where `dueAt` is given and the job's timer is not of that instant. */
+  | { readonly type: 'timer.remove'; readonly dueAt?: number | undefined }
   /**
    * Moves a job by its id. Only fused drivers are sent it, alone in its group. Answers `unmoved`
    * where the job is in no expected state.
@@ -220,6 +221,8 @@ export interface StoredJobPage {
 
 /** A timer that is due, leased to who took it. */
 export interface DueTimer extends JobRef {
+  /** When it became due, in epoch milliseconds. */
+  readonly dueAt: number;
   readonly headers: Headers;
   readonly extra: Headers | undefined;
   readonly body: Uint8Array;

@@ -26,17 +26,11 @@ export function storeControl(store: RuntimeStore): Control {
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /** Control through a broker that only passes words on. */
-export function channelControl(channel: ControlChannel, connect: () => Promise<void>): Control {
+export function channelControl(channel: ControlChannel): Control {
   return {
     reach: 'up',
-    say: async (name, value) => {
-      await connect();
-      await channel.tell(name, value);
-    },
+    say: (name, value) => channel.tell(name, value),
     said: () => Promise.resolve(NOTHING),
-    watch: async (listener) => {
-      await connect();
-      return channel.watch(listener);
-    },
+    watch: (listener) => channel.watch(listener),
   };
 }

@@ -1,4 +1,4 @@
-import type { ChosenStore } from '../config/choose-store.ts';
+import { servesMany, type ChosenStore } from '../config/choose-store.ts';
 import type { EngineConfig } from '../config/engine-config.ts';
 import type { Driver } from '../contract/driver.ts';
 import { DeadLetters } from '../dead-letter/dead-letters.ts';
@@ -63,6 +63,7 @@ export function assemble(
   const capabilities = engineCapabilities(driver.capabilities, {
     holdMs: config.holdMs,
     store: chosen.type,
+    shared: servesMany(driver),
   });
   const requireSupport = new RequireSupport(driver.name, capabilities);
   const defaults = checkTaskDefaults(taskDefaults, 'getQueueEngine: defaults');

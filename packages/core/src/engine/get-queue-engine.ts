@@ -3,6 +3,7 @@ import { chooseStore } from '../config/choose-store.ts';
 import { engineConfig } from '../config/engine-config.ts';
 import { checkEngineOptions, type EngineOptions } from '../config/engine-options.ts';
 import { readEnvironment } from '../config/environment.ts';
+import { misspeltVariables } from '../config/inspect-environment.ts';
 import type { Capabilities } from '../contract/capabilities.ts';
 import type { Driver } from '../contract/driver.ts';
 import { assemble } from './assemble.ts';
@@ -44,6 +45,9 @@ export function getQueueEngine(
       : checkEngineOptions(first);
   const environment = readEnvironment();
   const config = engineConfig(given, environment);
+  for (const { name, meant } of misspeltVariables()) {
+    config.logger.warn({ variable: name, meant }, 'nobody reads this variable: is it misspelt?');
+  }
   const driver = chooseDriver(given, environment);
   const store = chooseStore(driver, given, environment);
   return new QueueEngine(assemble({ driver, store }, config, given.defaults ?? {}));

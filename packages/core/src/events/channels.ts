@@ -19,6 +19,7 @@ export type TracedCall =
   | 'driver.stats'
   | 'driver.peek'
   | 'driver.purge'
+  | 'driver.control'
   | 'driver.close'
   | 'store.connect'
   | 'store.apply'

@@ -2,6 +2,9 @@ import type { Logger } from '../contract/logger.ts';
 import { describeError } from '../exceptions/describe-error.ts';
 import type { EngineEvents, RunEvent } from './engine-events.ts';
 
+/** Names of tasks come from outside; so many are told, each once. */
+const MOST_UNKNOWN = 100;
+
 /** Writes a line for everything that goes wrong; what goes right is told by the events alone. */
 export function logTrouble(events: EngineEvents, log: Logger): void {
   events.on('job.retried', (event) => {
@@ -14,6 +17,15 @@ export function logTrouble(events: EngineEvents, log: Logger): void {
   events.on('job.dead', (event) => {
     const { error, reason } = event;
     log.error({ ...about(event), reason, error: describeError(error) }, 'job dead-lettered');
+  });
+  const unknown = new Set<string>();
+  events.on('job.released', ({ id, task, queue, why, delayMs }) => {
+    if (why !== 'unknown-task' || unknown.has(task) || unknown.size >= MOST_UNKNOWN) return;
+    unknown.add(task);
+    log.warn(
+      { job_id: id, task, queue, delay_ms: delayMs },
+      'no task of that name is registered here: its jobs wait for a worker that knows it',
+    );
   });
   events.on('job.stuck', (event) => log.warn(about(event), 'handler runs on after its abort'));
   events.on('job.lease-lost', (event) =>

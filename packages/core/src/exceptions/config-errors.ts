@@ -1,3 +1,4 @@
+import { didYouMean } from '../internal/nearest.ts';
 import { QueueError } from './queue-error.ts';
 
 /** An option or environment variable is not valid. The message names it, what was expected and what came. */
@@ -14,7 +15,7 @@ export class UnknownDriverError extends QueueError {
     const shown = /^[\w@/.-]{1,214}$/.test(name) ? JSON.stringify(name) : 'of that name';
     super(
       'ERR_DRIVER_UNKNOWN',
-      `There is no driver ${shown}. Choose one of ${known.join(', ')}, or the name of a package that exports \`createDriver\`.`,
+      `There is no driver ${shown}.${didYouMean(name, known)} Choose one of ${known.join(', ')}, or the name of a package that exports \`createDriver\`.`,
     );
   }
 }
@@ -23,10 +24,15 @@ export class UnknownDriverError extends QueueError {
 export class DriverNotInstalledError extends QueueError {
   readonly packageName: string;
 
-  constructor(driver: string, packageName: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    driver: string,
+    packageName: string,
+    options?: { readonly cause?: unknown; readonly what?: 'driver' | 'store' },
+  ) {
+    const who = options?.what === 'store' ? 'The store' : `The driver ${JSON.stringify(driver)}`;
     super(
       'ERR_DRIVER_NOT_INSTALLED',
-      `The driver ${JSON.stringify(driver)} needs the package ${packageName}, which is not installed here. Run: npm install ${packageName}`,
+      `${who} needs the package ${packageName}, which is not installed here. Run: npm install ${packageName}`,
       options,
     );
     this.packageName = packageName;

@@ -1,14 +1,22 @@
 import type { RefusalCode } from '../contract/message.ts';
+import { didYouMean } from '../internal/nearest.ts';
 import { show } from '../internal/show.ts';
 import { QueueError } from './queue-error.ts';
+
+const MAX_LISTED = 20;
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none yet';
+  const rest = names.length > MAX_LISTED ? [`and ${names.length - MAX_LISTED} more`] : [];
+  return [...names.slice(0, MAX_LISTED), ...rest].join(', ');
+}
 
 /** The task is not known to this engine. */
 export class UnknownTaskError extends QueueError {
   constructor(task: string, known: readonly string[]) {
-    const list = known.length === 0 ? 'none yet' : known.join(', ');
     super(
       'ERR_TASK_UNKNOWN',
-      `The task ${show(task)} is not known to this engine (known: ${list}). Call registerTask(name, WorkerClass), or declareTask(name) in a process that only enqueues.`,
+      `The task ${show(task)} is not known to this engine (known: ${listed(known)}).${didYouMean(task, known)} Call registerTask(name, WorkerClass), or declareTask(name) in a process that only enqueues.`,
     );
   }
 }

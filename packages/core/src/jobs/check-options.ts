@@ -3,20 +3,8 @@ import { parseOptions } from '../config/parse-options.ts';
 import { instant, milliseconds, oneOf, text, wholeNumber } from '../config/schema-parts.ts';
 import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
 import { checkQueueName } from '../task/names.ts';
+import { JOB_STATES } from './job-states.ts';
 import type { JobLookup, ListJobsOptions, WaitForOptions } from './job-answers.ts';
-
-/** States that jobs can be listed by. */
-const STATES = [
-  'enqueuing',
-  'waiting',
-  'delayed',
-  'blocked',
-  'active',
-  'completed',
-  'discarded',
-  'cancelled',
-  'dead',
-] as const;
 
 const OPTIONS = 'an object of options';
 const queue = z.unknown().optional();
@@ -25,7 +13,7 @@ const waitFor = z.strictObject({ queue, timeoutMs: milliseconds({ min: 0 }).opti
 const list = z.strictObject(
   {
     queue,
-    state: oneOf(STATES),
+    state: oneOf(JOB_STATES),
     task: text({ maxLength: 128 }).optional(),
     before: instant().optional(),
     after: instant().optional(),

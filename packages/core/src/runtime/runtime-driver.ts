@@ -49,8 +49,18 @@ export class RuntimeDriver {
     return this.#driver.capabilities;
   }
 
+  /** Words of control, each call connected first and under the deadline; absent where the driver carries none. */
   get control(): ControlChannel | undefined {
-    return this.#driver.control;
+    const { control } = this.#driver;
+    if (control === undefined) return undefined;
+    const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+      await this.connect();
+      return this.#guard.run({ name: 'driver.control' }, work);
+    };
+    return {
+      tell: (name, value) => guarded(() => control.tell(name, value)),
+      watch: (listener) => guarded(() => control.watch(listener)),
+    };
   }
 
   /** Whether it was connected, and is not closed: the driver itself sees to the connection from then on. */

@@ -31,13 +31,19 @@ interface Place {
 
 /** One check of one payload. */
 interface Walk {
+  readonly payload: unknown;
   readonly rules: RoundTripRules;
   values: number;
 }
 
 /** Throws `NotSerializableError` if any part of the payload would come back changed. */
 export function assertRoundTrip(payload: unknown, rules: RoundTripRules): void {
-  check(payload, { parent: undefined, key: 'payload', depth: 0, walk: { rules, values: 0 } });
+  check(payload, {
+    parent: undefined,
+    key: 'payload',
+    depth: 0,
+    walk: { payload, rules, values: 0 },
+  });
 }
 
 function check(value: unknown, place: Place): void {
@@ -94,7 +100,7 @@ function checkReadable(value: object, place: Place): void {
 
 function checkObject(value: object, place: Place): void {
   if (place.depth >= MAX_DEPTH) {
-    refuse(place, `data nested deeper than ${MAX_DEPTH} levels, or a cycle`, 'Flatten it.');
+    refuseDeep(place);
   }
   if (Array.isArray(value)) return checkArray(value, place);
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -186,11 +192,35 @@ function refuse(place: Place, what: string, remedy: string): never {
   );
 }
 
-function pathOf(place: Place): string {
-  const parts: string[] = [];
-  for (let at: Place | undefined = place; at !== undefined; at = at.parent) {
-    if (at.parent === undefined) parts.push(String(at.key));
-    else parts.push(typeof at.key === 'number' ? `[${at.key}]` : `.${at.key}`);
+/** What goes in circles is found only once it is too deep: that costs nothing while all is well. */
+function refuseDeep(place: Place): never {
+  const chain = chainOf(place);
+  const seen = new Map<unknown, Place>();
+  let value = place.walk.payload;
+  for (const [index, at] of chain.entries()) {
+    if (index > 0) value = read(value as object, at.key, at);
+    const first = seen.get(value);
+    if (first !== undefined) {
+      const what = `the same object as ${pathOf(first)}: a cycle`;
+      refuse(at, what, 'Leave the property out, or send an id in its place.');
+    }
+    seen.set(value, at);
   }
-  return parts.reverse().join('');
+  refuse(place, `data nested deeper than ${MAX_DEPTH} levels`, 'Flatten it.');
+}
+
+/** From the payload down to a place. */
+function chainOf(place: Place): readonly Place[] {
+  const chain: Place[] = [];
+  for (let at: Place | undefined = place; at !== undefined; at = at.parent) chain.push(at);
+  return chain.reverse();
+}
+
+function pathOf(place: Place): string {
+  return chainOf(place)
+    .map(({ key, parent }) => {
+      if (parent === undefined) return key;
+      return typeof key === 'number' ? `[${key}]` : `.${key}`;
+    })
+    .join('');
 }

@@ -1,5 +1,5 @@
 import type { MaybePromise } from '../contract/driver.ts';
-import type { OutboundMessage, Settled } from '../contract/message.ts';
+import type { OutboundMessage, Settled, SettlementKind } from '../contract/message.ts';
 import type { GroupAnswer, StoredJob, StoreOp } from '../contract/store.ts';
 import { purgeDeadLetters } from '../dead-letter/purge-dead-letters.ts';
 import { purgeQueue } from '../emulate/queue-tools.ts';
@@ -29,8 +29,13 @@ const RUN: ClaimVerdict = Object.freeze({ type: 'run' });
 export class FusedBond implements StoreBond {
   readonly #parts: FusedBondParts;
 
+  /** How most jobs end, made once: completed, without a result or a lock. */
+  readonly #plainEnd: SettlementKind;
+
   constructor(parts: FusedBondParts) {
     this.#parts = parts;
+    const end = { state: 'completed', result: undefined } as const;
+    this.#plainEnd = { kind: 'ack', ops: fusedEndOps(end, undefined, parts.policy) };
   }
 
   publish(
@@ -50,6 +55,8 @@ export class FusedBond implements StoreBond {
     if (state === undefined) return loop.settle(held, settle);
     const { results, policy } = this.#parts;
     const result = results.write(outcome, envelope?.task ?? '');
+    const isPlain = state === 'completed' && result === undefined;
+    if (isPlain && envelope?.uniqueKey === undefined) return loop.settle(held, this.#plainEnd);
     const ops = fusedEndOps({ state, result }, envelope, policy);
     return loop.settle(held, ops === undefined ? settle : { ...settle, ops });
   }

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../contract/clock.ts';
 import type { Logger } from '../contract/logger.ts';
+import type { OutboundMessage } from '../contract/message.ts';
 import type { DueTimer, StoredJob, StoreOp } from '../contract/store.ts';
 import type { SendResult } from '../emulate/publish-complete.ts';
 import { describeError } from '../exceptions/describe-error.ts';
@@ -24,10 +25,12 @@ const SWEEP_EVERY_MS = 10_000;
 const LEAD_MS = 30_000;
 const PROMOTE_EVERY_MS = 500;
 const PAGE = 100;
+/** So many pages of a queue are swept in one round. */
+const PAGES = 5;
 const ALARM = 'alarm';
 /** Calls of a round, one after another: connect, lead; find or take, publish and its repeats, note. */
 const ROUND_CALLS = 2;
-const CALLS_PER_QUEUE = 6;
+const CALLS_PER_QUEUE = 6 * PAGES;
 
 /**
  * What lies between store and broker is mended by one worker, elected: the sweeper publishes what
@@ -37,6 +40,8 @@ export class Mending {
   readonly #parts: MendingParts;
   readonly #timers = new Map<string, Timer>();
   readonly #pulses: Pulse[] = [];
+  /** How far each queue is swept; nothing where the next round begins at its oldest. */
+  readonly #sweptTo = new Map<string, string | undefined>();
   #closed = false;
 
   constructor(parts: MendingParts) {
@@ -47,6 +52,7 @@ export class Mending {
   start(): void {
     this.#every(this.#loop('sweep'), SWEEP_EVERY_MS, () => this.#sweep());
     if (this.#parts.runtime.capabilities.delay === false) {
+      this.wake();
       this.#every(this.#loop('promote'), PROMOTE_EVERY_MS, () => this.#promote());
     }
   }
@@ -110,13 +116,24 @@ export class Mending {
     return store.lead(name, worker, LEAD_MS);
   }
 
+  /** Looks at a few pages of each queue, and goes on behind them in the next round. */
   async #sweep(): Promise<void> {
-    const { store, clock } = this.#parts;
     for (const queue of this.#parts.queues) {
-      const { jobs } = await store.find({ queue, state: 'enqueuing', limit: PAGE });
-      const stuck = jobs.filter((job) => since(job) <= clock.now() - STUCK_MS);
-      await this.#publish(queue, stuck, { from: 'enqueuing' });
+      let cursor = this.#sweptTo.get(queue);
+      for (let page = 0; page < PAGES; page += 1) {
+        cursor = await this.#sweepPage(queue, cursor);
+        if (cursor === undefined) break;
+      }
+      this.#sweptTo.set(queue, cursor);
     }
+  }
+
+  async #sweepPage(queue: string, cursor: string | undefined): Promise<string | undefined> {
+    const { store, clock } = this.#parts;
+    const page = await store.find({ queue, state: 'enqueuing', limit: PAGE, cursor });
+    const stuck = page.jobs.filter((job) => since(job) <= clock.now() - STUCK_MS);
+    await this.#publish(queue, stuck, { note: noteOfSwept });
+    return page.cursor;
   }
 
   async #promote(): Promise<void> {
@@ -125,7 +142,7 @@ export class Mending {
       const due = await store.takeDue({ max: PAGE, leaseMs: LEAD_MS });
       for (const queue of new Set(due.map((timer) => timer.queue))) {
         const mine = due.filter((timer) => timer.queue === queue);
-        await this.#publish(queue, mine, { from: 'delayed' });
+        await this.#publish(queue, mine, { note: noteOfPromoted });
       }
       if (due.length < PAGE) break;
     }
@@ -133,26 +150,37 @@ export class Mending {
   }
 
   /** Publishes first and notes it after: a crash between the two makes a copy, which its claim drops. */
-  async #publish(
+  async #publish<J extends StoredJob | DueTimer>(
     queue: string,
-    jobs: readonly (StoredJob | DueTimer)[],
-    { from }: { readonly from: 'enqueuing' | 'delayed' },
+    jobs: readonly J[],
+    { note }: { readonly note: (job: J, message: OutboundMessage) => readonly StoreOp[] },
   ): Promise<void> {
+    if (jobs.length === 0) return;
     const { copies, store, clock } = this.#parts;
-    const messages = jobs.map((job) => messageOf(job, clock.now()));
-    const results = await copies.addMany(queue, messages);
-    const sent = messages.filter((_, index) => isThere(results[index]));
+    const copied = jobs.map((job) => ({ job, message: messageOf(job, clock.now()) }));
+    const results = await copies.addMany(
+      queue,
+      copied.map(({ message }) => message),
+    );
+    const sent = copied.filter((_, index) => isThere(results[index]));
     if (sent.length === 0) return;
     await store.apply(
-      sent.map(({ id, delayMs = 0 }) => ({ queue, id, ops: notes(from, delayMs) })),
+      sent.map(({ job, message }) => ({ queue, id: job.id, ops: note(job, message) })),
     );
   }
 }
 
-function notes(from: 'enqueuing' | 'delayed', delayMs: number): readonly StoreOp[] {
+function noteOfSwept(_: StoredJob, { delayMs = 0 }: OutboundMessage): readonly StoreOp[] {
   const state = delayMs > 0 ? 'delayed' : 'waiting';
-  const patch: StoreOp = { type: 'record.patch', from: [from], state };
-  return from === 'delayed' ? [{ type: 'timer.remove' }, patch] : [patch];
+  return [{ type: 'record.patch', from: ['enqueuing'], state }];
+}
+
+/** The job may be quicker than this note, and kept back again by now: then nothing of it is written. */
+function noteOfPromoted({ dueAt }: DueTimer): readonly StoreOp[] {
+  return [
+    { type: 'timer.remove', dueAt },
+    { type: 'record.patch', from: ['delayed'], state: 'waiting' },
+  ];
 }
 
 function isThere(result: SendResult | undefined): boolean {

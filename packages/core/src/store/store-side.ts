@@ -45,7 +45,7 @@ export function storeSide(parts: StoreSideParts): StoreSide {
   if (chosen.type === 'none') {
     const bond = new PlainBond(runtime, results);
     const { control: channel } = runtime;
-    const control = channel && channelControl(channel, () => runtime.connect());
+    const control = channel && channelControl(channel);
     return { type: 'none', store: undefined, bond, control, results };
   }
   const store = new RuntimeStore(storeOf(chosen), guardFor(parts));

@@ -120,7 +120,7 @@ export class Intake {
   }
 
   async #loop(): Promise<void> {
-    const { room, accept, onReady } = this.#parts;
+    const { room, onReady } = this.#parts;
     const retry = new ReceiveRetry(this.#parts, this.#abort.signal);
     while (!this.isQuiet) {
       const max = this.#asideFor.size === 0 ? room() : 0;
@@ -132,7 +132,6 @@ export class Intake {
       }
       const othersWait = this.#mayHaveMore;
       const deliveries = await retry.run(() => this.#receive(max));
-      for (const delivery of deliveries) accept(delivery);
       if (deliveries.length > 0 || othersWait) onReady();
       if (deliveries.length === 0 && this.hasSuspects) await this.#leaveTheFloor();
     }
@@ -162,6 +161,8 @@ export class Intake {
     try {
       const deliveries = await consumer.receive({ max, waitMs, signal: this.#wait.signal });
       this.#mayHaveMore = deliveries.length >= max;
+      // What cannot be accepted is the driver's failure like any other: the loop goes on.
+      for (const delivery of deliveries) this.#parts.accept(delivery);
       return deliveries;
     } catch (error) {
       this.#giveWay();

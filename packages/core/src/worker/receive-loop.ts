@@ -232,10 +232,10 @@ export class ReceiveLoop implements Weighted {
     const now = this.#parts.clock.now();
     const held = new HeldDelivery(delivery, now, this.#parts.leaseMs);
     held.inPlace = this.#parts.ordersInPlace && isOrdered(delivery);
-    this.#held.add(held);
     const bytes = delivery.malformed === true ? delivery.raw : delivery.body;
     this.#meanBodyBytes = nextMean(this.#meanBodyBytes, bytes.byteLength);
     const waitMs = dueIn(delivery, now);
+    this.#held.add(held);
     if (waitMs === 0) this.#buffer.push(held);
     else if (this.#parts.canPostpone && !held.inPlace) {
       void this.#giveBack(held, { why: 'early', delayMs: waitMs });

@@ -101,7 +101,7 @@ describe('the capabilities of an engine', () => {
   test('say of each feature who provides it, and by what means', () => {
     const rich = engineCapabilities(
       { ...RICH, stats: 'exact', peek: true, purge: true, control: true },
-      { holdMs: 30_000, store: 'fused' },
+      { holdMs: 30_000, store: 'fused', shared: true },
     );
     const native = Object.entries(rich).filter(([, { support }]) => support === 'native');
     expect(native.map(([name]) => name).sort()).toEqual(
@@ -126,7 +126,7 @@ describe('the capabilities of an engine', () => {
         recognisesRepeats: false,
         uniqueIds: false,
       },
-      { holdMs: 7_000, store: 'none' },
+      { holdMs: 7_000, store: 'none', shared: false },
     );
     const support = Object.fromEntries(
       Object.entries(poor).map(([name, one]) => [name, one.support]),
@@ -148,6 +148,7 @@ describe('the capabilities of an engine', () => {
       poisonLimit: 'none',
       idempotentPublish: 'none',
       durability: 'none',
+      shared: 'none',
     });
     expect(poor).toMatchObject({
       delayMs: { maxMs: 7_000 },

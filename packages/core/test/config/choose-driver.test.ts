@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { chooseDriver } from '../../src/config/choose-driver.ts';
 import type { EngineOptions } from '../../src/config/engine-options.ts';
@@ -13,6 +15,9 @@ const directory = directoryWith({
   '@switchyard/driver-rabbitmq': TELLING_DRIVER,
 });
 afterAll(directory.remove);
+
+const PEM = join(directory.path, 'ca.pem');
+writeFileSync(PEM, '-----BEGIN CERTIFICATE-----\n');
 
 beforeEach(() => {
   vi.spyOn(process, 'cwd').mockReturnValue(directory.path);
@@ -69,15 +74,23 @@ describe('a driver object', () => {
     expect(choose({ driver }, { QUEUE_URL: 'redis://h', NODE_ENV: 'production' })).toBe(driver);
   });
 
-  test.each(['url', 'host', 'port', 'user', 'password', 'db', 'tls', 'driverOptions', 'prefix'])(
-    'does not go with %s, which belongs to the driver',
-    (option) => {
-      expect(choose({ driver, [option]: 'x' })).toMatchObject({
-        code: 'ERR_CONFIG_INVALID',
-        message: expect.stringContaining(`option ${option} belongs to the driver`),
-      });
-    },
-  );
+  test.each([
+    'url',
+    'host',
+    'port',
+    'user',
+    'password',
+    'db',
+    'tls',
+    'saslMechanism',
+    'driverOptions',
+    'prefix',
+  ])('does not go with %s, which belongs to the driver', (option) => {
+    expect(choose({ driver, [option]: 'x' })).toMatchObject({
+      code: 'ERR_CONFIG_INVALID',
+      message: expect.stringContaining(`option ${option} belongs to the driver`),
+    });
+  });
 
   test.each(['connect', 'publish', 'subscribe', 'ping', 'close', 'capabilities'])(
     'needs %s',
@@ -137,9 +150,40 @@ describe('the connection', () => {
     });
   });
 
+  test('hands certificates and SASL mechanism over as data', () => {
+    const variables = { QUEUE_URL: 'x://h', QUEUE_TLS_CA: PEM, QUEUE_SASL_MECHANISM: 'plain' };
+    expect(told({}, variables)).toMatchObject({
+      url: 'x://h',
+      tls: { ca: '-----BEGIN CERTIFICATE-----\n' },
+      saslMechanism: 'plain',
+    });
+    const saslMechanism = 'scram-sha-256';
+    expect(told({ url: 'y://h', saslMechanism }, variables)).toMatchObject({ saslMechanism });
+  });
+
   test('takes further options of the driver, which do not win over ours', () => {
     const driverOptions = { clientId: 'c', prefix: 'theirs' };
     expect(told({ driverOptions, prefix: 'ours' })).toEqual({ clientId: 'c', prefix: 'ours' });
+  });
+});
+
+describe('a driver that connects to nothing', () => {
+  test.each<[EngineOptions, Record<string, string>, string]>([
+    [{ driver: 'inmemory' }, { QUEUE_HOST: 'h' }, 'so QUEUE_HOST does not apply. Remove it,'],
+    [{ driver: 'inmemory', tls: true }, {}, 'so option tls does not apply.'],
+    [{}, { QUEUE_TLS: 'true', QUEUE_DB: '1' }, 'so QUEUE_DB, QUEUE_TLS do not apply. Remove them,'],
+    [{}, { QUEUE_TLS_CA: PEM }, 'so QUEUE_TLS_CA does not apply.'],
+    [
+      { user: 'u' },
+      { QUEUE_TLS_CERT: PEM, QUEUE_TLS_KEY: PEM, QUEUE_SASL_MECHANISM: 'plain' },
+      'so option user, QUEUE_TLS_CERT, QUEUE_TLS_KEY, QUEUE_SASL_MECHANISM do not apply.',
+    ],
+  ])('refuses %o and %o', (...row) => {
+    const [options, variables, message] = row;
+    expect(choose(options, variables)).toMatchObject({
+      code: 'ERR_CONFIG_INVALID',
+      message: expect.stringContaining(`The driver inmemory connects to nothing, ${message}`),
+    });
   });
 });
 

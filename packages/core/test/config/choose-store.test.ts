@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { chooseStore } from '../../src/config/choose-store.ts';
 import type { EngineOptions } from '../../src/config/engine-options.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import type { Driver } from '../../src/contract/driver.ts';
 import type { Store } from '../../src/contract/store.ts';
+import { directoryWith } from '../support/driver-package.ts';
 import { ScriptedDriver } from '../support/scripted-driver.ts';
 
 function storeNamed(name: string, shared: boolean): Store {
@@ -62,7 +63,26 @@ describe('the store of an engine', () => {
   });
 
   test.each(['redis://h', 'postgres://u:secret@h'])('%s names the package it needs', (variable) => {
+    expect(() => choose(plainDriver, {}, variable)).toThrow(/^The store needs the package/);
     expect(() => choose(plainDriver, {}, variable)).toThrow(/npm install @switchyard\//);
     expect(() => choose(plainDriver, {}, variable)).not.toThrow(/secret/);
   });
+});
+
+const directory = directoryWith({
+  '@switchyard/driver-redis': `
+    exports.createStore = (options) => ({ capabilities: { shared: true }, options });`,
+});
+afterAll(directory.remove);
+
+test.each<[EngineOptions, string]>([
+  [{}, 'of-variable'],
+  [{ prefix: 'of-option' }, 'of-option'],
+])('a store is made with the prefix of its engine: %o', (options, prefix) => {
+  const cwd = vi.spyOn(process, 'cwd').mockReturnValue(directory.path);
+  const variables = { QUEUE_STORE: 'redis://h', QUEUE_PREFIX: 'of-variable' };
+  const chosen = chooseStore(plainDriver, options, readEnvironment(variables));
+  cwd.mockRestore();
+
+  expect(chosen).toMatchObject({ store: { options: { prefix, url: 'redis://h' } } });
 });

@@ -6,6 +6,9 @@ import { jsonSerializer } from '../../src/serializer/json.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { recordingLogger } from '../support/silent-logger.ts';
 
+const TLS_RULE =
+  'true, false, or { ca, cert, key } with the texts of PEM files, cert and key together';
+
 function refusal(check: () => unknown): object {
   try {
     return { accepted: check() };
@@ -43,7 +46,18 @@ describe('options of an engine', () => {
   test.each<[string, unknown, string]>([
     ['port', '6379', 'a whole number from 1 to 65535, got "6379"'],
     ['port', 0, 'a whole number from 1 to 65535, got 0'],
-    ['tls', 'yes', 'true or false, got "yes"'],
+    ['tls', 'yes', `${TLS_RULE}, got "yes"`],
+    ['tls', { ca: '/etc/ca.pem' }, `${TLS_RULE}, got an object`],
+    [
+      'tls',
+      { cert: '-----BEGIN CERTIFICATE-----' },
+      'an object that has cert and key, or none of them, got an object',
+    ],
+    [
+      'saslMechanism',
+      'scram sha',
+      'the name of a SASL mechanism, such as plain, scram-sha-256 or scram-sha-512, got a text of 9 characters',
+    ],
     ['prefix', 'a.b', '1 to 50 letters, digits, "_" or "-", got "a.b"'],
     ['prefix', '', '1 to 50 letters, digits, "_" or "-", got ""'],
     ['serializer', 'xml', '"msgpack", "json" or a serializer, got "xml"'],
@@ -94,9 +108,16 @@ describe('options of an engine', () => {
     });
   });
 
-  test.each(['concurrency', 'lease', 'constructor', 'toString'])('%s is not an option', (key) => {
+  test.each([
+    ['concurrency', ''],
+    ['constructor', ''],
+    ['toString', ''],
+    ['lease', ' (did you mean leaseMs?)'],
+    ['serialiser', ' (did you mean serializer?)'],
+    ['LOGLEVEL', ' (did you mean logLevel?)'],
+  ])('%s is not an option%s', (key, hint) => {
     expect(refusal(() => checkEngineOptions({ [key]: 1 }))).toMatchObject({
-      message: `getQueueEngine: option ${key} is not an option.`,
+      message: `getQueueEngine: option ${key} is not an option${hint}.`,
     });
   });
 
@@ -150,9 +171,13 @@ describe('options of start', () => {
     });
   });
 
-  test.each(['drainMs', 'constructor'])('%s is not an option', (key) => {
+  test.each([
+    ['concurency', 'did you mean concurrency?'],
+    ['drainMs', 'known: concurrency, queues, strict, agingMs, prefetch, handleSignals'],
+    ['constructor', 'known: concurrency, queues, strict, agingMs, prefetch, handleSignals'],
+  ])('%s is not an option: %s', (key, hint) => {
     expect(refusal(() => checkStartOptions({ [key]: 1 }))).toMatchObject({
-      message: `start: option ${key} is not an option.`,
+      message: `start: option ${key} is not an option (${hint}).`,
     });
   });
 

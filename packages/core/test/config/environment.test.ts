@@ -33,6 +33,10 @@ describe('the environment', () => {
       'PASSWORD',
       'DB',
       'TLS',
+      'TLS_CA',
+      'TLS_CERT',
+      'TLS_KEY',
+      'SASL_MECHANISM',
       'PREFIX',
       'STORE',
       'SERIALIZER',
@@ -67,6 +71,7 @@ describe('the environment', () => {
     [{ QUEUE_TLS: 'true' }, { connection: { tls: true } }],
     [{ QUEUE_TLS: '0' }, { connection: { tls: false } }],
     [{ QUEUE_URL: 'a://b', QUEUE_TLS: '1' }, { connection: { url: 'a://b', tls: true } }],
+    [{ QUEUE_SASL_MECHANISM: 'SCRAM-SHA-512' }, { connection: { saslMechanism: 'SCRAM-SHA-512' } }],
     [{ QUEUE_PREFIX: 'shop_1' }, { prefix: 'shop_1' }],
     [{ QUEUE_STORE: 'none' }, { store: 'none' }],
     [{ QUEUE_SERIALIZER: 'json' }, { serializer: 'json' }],
@@ -131,7 +136,9 @@ describe('a bad value is refused with its variable, what was expected and what c
       const value = name === 'QUEUE_PORT' ? '1' : 'a';
       expect(read({ QUEUE_URL: 'redis://h', [name]: value })).toMatchObject({
         code: 'ERR_CONFIG_INVALID',
-        message: expect.stringMatching(new RegExp(`QUEUE_URL and ${name} are both set`)),
+        message: expect.stringMatching(
+          new RegExp(`QUEUE_URL excludes ${name}: give the URL, or the parts`),
+        ),
       });
     },
   );

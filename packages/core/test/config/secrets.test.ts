@@ -44,6 +44,8 @@ describe('a secret appears in no error', () => {
     ['a URL given as the driver', { QUEUE_DRIVER: URL_WITH_SECRET }],
     ['a URL given as the prefix', { QUEUE_PREFIX: URL_WITH_SECRET }],
     ['a bad port beside a password', { QUEUE_PORT: 'x', QUEUE_PASSWORD: SECRET }],
+    ['a key in place of its path', { QUEUE_TLS_CA: `-----BEGIN ${SECRET}` }],
+    ['a URL given as the mechanism', { QUEUE_SASL_MECHANISM: URL_WITH_SECRET }],
   ])('%s, in the environment', (_, variables) => {
     const text = refusal(() => getQueueEngine(), variables);
     expect(text).not.toBe('accepted');
@@ -61,6 +63,9 @@ describe('a secret appears in no error', () => {
     ['an unknown key beside it', { driver: 'redis', url: URL_WITH_SECRET, nope: 1 }],
     ['a URL given as the driver', { driver: URL_WITH_SECRET }],
     ['a URL given as the prefix', { driver: 'redis', prefix: URL_WITH_SECRET }],
+    ['a key that is none', { driver: 'redis', tls: { cert: SECRET, key: SECRET } }],
+    ['a key given as tls', { driver: 'redis', tls: `-----BEGIN ${SECRET}` }],
+    ['a URL given as the mechanism', { driver: 'redis', saslMechanism: URL_WITH_SECRET }],
     ['a URL given as the host', { driver: 'redis', host: URL_WITH_SECRET + LONG }],
     ['a password for a driver object', { driver: {}, password: SECRET }],
   ])('%s, in the options', (_, options) => {

@@ -55,7 +55,8 @@ describe.each(Object.entries(SERIALIZERS))('%s', (_, serializer) => {
   });
 
   test('brings plain JSON data back equal', () => {
-    const data = json.filter((value) => !JSON.stringify(value).includes('"__proto__":'));
+    // Refused where one of the formats would change it: told by tests of their own.
+    const data = json.filter((value) => !/"__proto__":|"\ufeff/.test(JSON.stringify(value)));
     fc.assert(
       fc.property(data, (value) => {
         const outcome = roundTrip(serializer, value);

@@ -155,10 +155,26 @@ describe('a bad value is refused with its option, what was expected and what cam
 });
 
 describe('an unknown key is refused by name', () => {
-  test.each(['delay', 'dependsOn', 'Priority', 'constructor', 'toString'])('%s', (key) => {
+  test.each([
+    ['delay', ' (did you mean delayMs?)'],
+    ['dependsOn', ''],
+    ['Priority', ' (did you mean priority?)'],
+    ['constructor', ''],
+    ['toString', ''],
+  ])('%s%s', (key, hint) => {
     expect(check({ [key]: 1 })).toMatchObject({
       option: key,
-      message: `${WHERE}: option ${key} is not an option.`,
+      message: `${WHERE}: option ${key} is not an option${hint}.`,
+    });
+  });
+
+  test.each([
+    [{ type: 'fixed', delayMs: 1, baseMs: 1 }, 'baseMs is not an option (known: type, delayMs)'],
+    [{ type: 'fixed', delay: 1, delayMs: 1 }, 'delay is not an option (did you mean delayMs?)'],
+    [{ type: 'exponential', maxMS: 1 }, 'maxMS is not an option (did you mean maxMs?)'],
+  ])('of the kind of backoff that is meant: %o', (backoff, message) => {
+    expect(check({ backoff })).toMatchObject({
+      message: `${WHERE}: option backoff.${message}.`,
     });
   });
 
@@ -202,7 +218,7 @@ describe('defaults of a task', () => {
     'refuse what belongs to one job: %s',
     (key) => {
       expect(() => checkTaskDefaults({ [key]: 'x' }, 'Defaults of task "a"')).toThrow(
-        `Defaults of task "a": option ${key} is not an option.`,
+        `Defaults of task "a": option ${key} is not an option`,
       );
     },
   );

@@ -54,6 +54,26 @@ describe('a receive', () => {
   });
 });
 
+describe('a delivery that is not what a driver may hand out', () => {
+  test('is a failed receive: the loop goes on', async () => {
+    const told: string[] = [];
+    const events = new EngineEvents('loop-events', () => undefined);
+    events.on('driver.degraded', ({ call }) => void told.push(call));
+    const { loop, consumer, clock } = makeLoop({ events });
+    loop.start();
+    const { body: _, ...broken } = jobDelivery({ id: 'broken' });
+    consumer.deliver(broken as ReturnType<typeof jobDelivery>);
+    await turn();
+    clock.advance(5_000);
+    await turn();
+    consumer.deliver(jobDelivery({ id: 'sound' }));
+    await turn();
+    expect(told).toEqual(['driver.receive']);
+    expect(Array.from(loop.held, ({ delivery }) => delivery.id)).toEqual(['sound']);
+    events.close();
+  });
+});
+
 describe('a delivery that comes before its time', () => {
   test('is held until it is due where the broker cannot', async () => {
     const { loop, consumer, clock, ready } = makeLoop();

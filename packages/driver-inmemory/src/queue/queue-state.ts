@@ -172,6 +172,15 @@ export class QueueState {
     return gone;
   }
 
+  /** Everything that lies here; what is active before what may be its copy. */
+  *[Symbol.iterator](): Generator<StoredMessage, void, void> {
+    yield* this.#active();
+    yield* this.blocked;
+    yield* this.suspects;
+    yield* this.delayed;
+    yield* this.ready;
+  }
+
   /** How many are in which state. */
   counts(now: number): QueueCounts {
     const waiting = this.#waiting;
@@ -249,16 +258,8 @@ export class QueueState {
     const { orderingKey } = message;
     if (orderingKey === undefined) return;
     if (message.holdsKey) return this.#freeKey(message);
-    const before = [...this.#everything()].find((one) => one.follower === message);
+    const before = [...this].find((one) => one.follower === message);
     this.#keys.cut(message, orderingKey, before);
-  }
-
-  *#everything(): Generator<StoredMessage, void, void> {
-    yield* this.blocked;
-    yield* this.suspects;
-    yield* this.delayed;
-    yield* this.ready;
-    yield* this.#active();
   }
 
   #freeKey(message: StoredMessage): void {

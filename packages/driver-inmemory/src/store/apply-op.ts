@@ -1,6 +1,6 @@
 import type { GroupAnswer, StoreOp } from '@switchyard/core/driver';
 import { closeClaim, isCurrent, openClaim } from './claim.ts';
-import type { JobDraft } from './job-draft.ts';
+import { stateOfDraft, type JobDraft } from './job-draft.ts';
 import { createRecord, endRecord, patchRecord, removeRecord } from './record-ops.ts';
 
 type Op<T extends StoreOp['type']> = Extract<StoreOp, { type: T }>;
@@ -42,9 +42,17 @@ export function applyOp(draft: JobDraft, op: SeparateOp): GroupAnswer | undefine
       return undefined;
     }
     case 'timer.remove':
-      draft.timer = undefined;
-      return undefined;
+      return removeTimer(draft, op);
   }
+}
+
+function removeTimer(draft: JobDraft, { dueAt }: Op<'timer.remove'>): GroupAnswer | undefined {
+  // Another one may have been set since it was taken.
+  if (dueAt !== undefined && draft.timer?.dueAt !== dueAt) {
+    return { type: 'unmoved', state: stateOfDraft(draft) };
+  }
+  draft.timer = undefined;
+  return undefined;
 }
 
 function acquire(draft: JobDraft, { key, ttlMs }: Op<'lock.acquire'>): GroupAnswer | undefined {

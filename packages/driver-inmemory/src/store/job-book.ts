@@ -17,25 +17,29 @@ export class JobBook {
   readonly locks: LockTable = new LockTable();
   readonly leads: Leads = new Leads();
   readonly control: ControlBoard;
+  readonly #clock: Clock;
   readonly #ended = new Map<string, EndedJobs>();
 
   constructor(clock: Clock) {
+    this.#clock = clock;
     this.control = new ControlBoard(clock);
   }
 
-  /** The ended jobs of a logical queue. */
+  /** The ended jobs of a logical queue, without those that are too old. */
   ended(queue: string): EndedJobs {
     let ended = this.#ended.get(queue);
     if (ended === undefined) {
       ended = new EndedJobs();
       this.#ended.set(queue, ended);
     }
+    ended.forget(this.#clock.now());
     return ended;
   }
 
   /** Whether an ended job of this id is kept. */
   knowsEnded(queue: string, id: string): boolean {
-    return this.#ended.get(logicalQueue(queue))?.find(id) !== undefined;
+    const logical = logicalQueue(queue);
+    return this.#ended.has(logical) && this.ended(logical).find(id) !== undefined;
   }
 
   /** Takes the lock that a new message asks for; answers who holds it already, having done nothing. */

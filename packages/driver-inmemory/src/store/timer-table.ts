@@ -49,9 +49,10 @@ export class TimerTable {
       due.push(next);
     }
     for (const entry of due) this.#put({ ...entry, dueAt: now + leaseMs });
-    return due.map(({ queue, id, message: { headers, extra, body } }) => ({
+    return due.map(({ queue, id, message: { dueAt, headers, extra, body } }) => ({
       queue,
       id,
+      dueAt,
       headers,
       extra,
       body,

@@ -15,10 +15,19 @@ import type { DriverHarness } from '../harness/driver-harness.ts';
 import type { HarnessTime } from '../harness/harness-time.ts';
 import { eventually, turns, until } from '../harness/until.ts';
 import { asJob, assertSettled, assertStored } from './check.ts';
+import { closeAll } from './close-all.ts';
 import type { Delivered, DeliveredJob } from './delivered.ts';
 
 /** Queue of cases that need only one. */
 export const QUEUE = 'mail';
+
+/** What the benches of one case share. */
+interface Shared {
+  /** Every driver that the case has opened. */
+  readonly drivers: Driver[];
+  made: number;
+  sequence: number;
+}
 
 /** The bench a case is proven on: a connected driver of its own, and short words for what cases do. */
 export class DriverBench {
@@ -28,10 +37,11 @@ export class DriverBench {
   readonly leaseMs: number;
   /** What "at once" may take. Virtual time needs hardly any of its own. */
   readonly soonMs: number;
-  #made = 0;
-  #sequence = 0;
+  readonly #shared: Shared;
 
-  constructor(harness: DriverHarness, driver: Driver) {
+  constructor(harness: DriverHarness, driver: Driver, beside?: DriverBench) {
+    this.#shared = beside === undefined ? { drivers: [], made: 0, sequence: 0 } : beside.#shared;
+    this.#shared.drivers.push(driver);
     this.harness = harness;
     this.driver = driver;
     this.time = harness.time;
@@ -41,8 +51,8 @@ export class DriverBench {
 
   /** A message with an id of its own. */
   message(fields: Partial<OutboundMessage> = {}): OutboundMessage {
-    this.#made += 1;
-    const id = `job-${this.#made}`;
+    this.#shared.made += 1;
+    const id = `job-${this.#shared.made}`;
     return { id, idOrigin: 'core', headers: {}, body: Buffer.from(id), ...fields };
   }
 
@@ -53,8 +63,8 @@ export class DriverBench {
 
   /** The name of a batch that was not used yet. */
   nextBatch(): BatchId {
-    this.#sequence += 1;
-    return { producer: 'bench', sequence: this.#sequence };
+    this.#shared.sequence += 1;
+    return { producer: 'bench', sequence: this.#shared.sequence };
   }
 
   /** Publishes and answers one result per message. */
@@ -186,5 +196,31 @@ export class DriverBench {
   async idle(): Promise<void> {
     if (this.time.type === 'virtual') await turns(10);
     else await this.time.pass(50);
+  }
+
+  /** A bench on another driver, on a namespace of its own and not yet connected. */
+  async unconnected(): Promise<DriverBench> {
+    return new DriverBench(this.harness, await this.harness.create(), this);
+  }
+
+  /** A bench on another driver, on a namespace of its own. */
+  async elsewhere(): Promise<DriverBench> {
+    const other = await this.unconnected();
+    await other.driver.connect();
+    return other;
+  }
+
+  /** Restarts the broker, and answers a bench on the driver after that. */
+  async restarted(): Promise<DriverBench> {
+    const { harness, driver } = this;
+    assert.ok(harness.restart !== undefined, 'a durable driver needs restart() in its harness');
+    const after = new DriverBench(harness, await harness.restart(driver), this);
+    await after.driver.connect();
+    return after;
+  }
+
+  /** Closes every driver that the case has opened. */
+  close(): Promise<void> {
+    return closeAll(this.#shared.drivers);
   }
 }

@@ -8,6 +8,7 @@ import {
   type StartOptions,
 } from '@switchyard/core';
 import { systemClock, type Delivery, type Driver, type Store } from '@switchyard/core/driver';
+import { closeAll, closingAfter } from '../bench/close-all.ts';
 import { DriverBench, QUEUE } from '../bench/driver-bench.ts';
 import { mortalDriver } from '../fakes/mortal-driver.ts';
 import { mortalStore } from '../fakes/mortal-store.ts';
@@ -185,8 +186,16 @@ export class EngineBench {
     }
   }
 
-  /** Stops every engine before the first of them closes the driver they share. */
-  async close(): Promise<void> {
+  /** Stops every engine before the first of them closes the driver they share; closes that in any case. */
+  close(): Promise<void> {
+    const shared = this.store === undefined ? [this.driver] : [this.driver, this.store];
+    return closingAfter(
+      () => closeAll(shared),
+      () => this.#closeEngines(),
+    );
+  }
+
+  async #closeEngines(): Promise<void> {
     const dead = this.#lives.filter(({ life }) => !life.isAlive);
     for (const { life } of dead) life.bury();
     const ended = (end: Promise<unknown>): Promise<unknown> => end.catch(() => undefined);
@@ -195,8 +204,6 @@ export class EngineBench {
     await this.within(Promise.all(graves), 'close() of the dead');
     await this.within(Promise.all(each.map((engine) => engine.stop())), 'stop()');
     await this.within(Promise.all(each.map((engine) => engine.close())), 'close()');
-    await this.driver.close();
-    await this.store?.close();
   }
 
   get #storeOption(): { readonly store: Store | 'none' } | undefined {

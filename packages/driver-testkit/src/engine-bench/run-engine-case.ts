@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { closingAfter } from '../bench/close-all.ts';
 import type { EngineHarness } from '../harness/engine-harness.ts';
 import { withRealDeadline } from '../harness/real-deadline.ts';
 import { EngineBench } from './engine-bench.ts';
@@ -12,12 +13,12 @@ export async function runEngineCase(harness: EngineHarness, proof: EngineCase): 
   const driver = await harness.create();
   const store = await harness.pairing?.create(driver.clock);
   const bench = new EngineBench(harness, driver, store);
-  try {
+  const close = (): Promise<void> =>
+    withRealDeadline(bench.close(), CLOSE_MS, 'closing the engines');
+  await closingAfter(close, async () => {
     await driver.connect();
     await withRealDeadline(proof.run(bench), CASE_MS, `"${proof.name}"`);
-  } finally {
-    await withRealDeadline(bench.close(), CLOSE_MS, 'closing the engines');
-  }
+  });
   if ('trespasses' in driver)
     assert.deepEqual(driver.trespasses, [], 'core kept to what is declared');
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { UnsupportedFeatureError, type QueueEngine } from '@switchyard/core';
+import { UnsupportedFeatureError } from '@switchyard/core';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
+import { addUnique, uniqueEnds } from './unique-ends.ts';
 
 /** One job at a time per key. */
 export const unique: EngineTopic = {
   name: 'unique',
-  cases: ({ store }) => (store === 'none' ? refused : held),
+  cases: ({ store }) => (store === 'none' ? refused : [...held, ...uniqueEnds]),
 };
 
 const refused: readonly EngineCase[] = [
@@ -72,21 +73,6 @@ const held: readonly EngineCase[] = [
       assert.equal(await ask('other', { a: 1, b: [1, 2] }), 'added');
     },
   },
-  ...(
-    [
-      ['completed', () => undefined, 'job.completed'],
-      ['dead', () => Promise.reject(new Error('no')), 'job.dead'],
-    ] as const
-  ).map(([end, run, event]): EngineCase => ({
-    name: `the key is free once the job is ${end}`,
-    run: async (bench) => {
-      const engine = await bench.working({ send: { run, defaults: { maxAttempts: 2 } } });
-      await add(engine, 'added');
-      await bench.untilHeard(event);
-      await add(engine, 'added');
-      await bench.untilHeard(event, 2);
-    },
-  })),
   {
     name: 'it is held through a retry',
     run: async (bench) => {
@@ -94,24 +80,11 @@ const held: readonly EngineCase[] = [
         if (attempt === 1) throw new Error('once');
       };
       const engine = await bench.working({ send: { run } });
-      await add(engine, 'added');
+      await addUnique(engine, 'added');
       await bench.untilHeard('job.retried');
-      await add(engine, 'duplicate');
+      await addUnique(engine, 'duplicate');
       await bench.untilHeard('job.completed');
-      await add(engine, 'added');
-    },
-  },
-  {
-    name: 'the key is free once the job is cancelled or removed',
-    run: async (bench) => {
-      const engine = bench.engine({ send: { run: () => undefined } });
-      const first = await add(engine, 'added');
-      assert.equal(await engine.jobs.cancel(first), 'cancelled');
-      const second = await add(engine, 'added');
-      assert.equal(await engine.jobs.remove(second), 'removed');
-      await add(engine, 'added');
-      assert.equal((await engine.queues.purge('mail')).purged, 1);
-      await add(engine, 'added');
+      await addUnique(engine, 'added');
     },
   },
   {
@@ -155,9 +128,3 @@ const held: readonly EngineCase[] = [
     },
   },
 ];
-
-async function add(engine: QueueEngine, outcome: 'added' | 'duplicate'): Promise<string> {
-  const result = await engine.enqueue('send', 1, { unique: { key: 'k' } });
-  assert.equal(result.outcome, outcome);
-  return result.id;
-}

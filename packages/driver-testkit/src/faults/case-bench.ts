@@ -9,10 +9,20 @@ import type { ChildSetup } from './child/child-setup.ts';
 import { WorkerProcess } from './child/worker-process.ts';
 import { CONVENTIONS, QUEUE } from './conventions.ts';
 import type { RunningTarget } from './fault-target.ts';
-import { Producer } from './producer.ts';
+import { Producer, type ProducerOptions } from './producer.ts';
 
 /** How a worker process differs from the usual. */
-export type WorkerOptions = Partial<Pick<ChildSetup, 'concurrency' | 'prefetch' | 'neverRenews'>>;
+export type WorkerOptions = Partial<
+  Pick<ChildSetup, 'concurrency' | 'prefetch' | 'neverRenews' | 'watchesHealth' | 'heapMiB'>
+>;
+
+/** Where a case takes its notes, and how much of it is wanted. */
+export interface BenchPlace {
+  /** The runner's own. It is closed by whoever opened it. */
+  readonly ledger: Ledger;
+  readonly folder: string;
+  readonly short: boolean;
+}
 
 /** What a case works with: a broker behind a proxy, worker processes, a producer, a ledger. */
 export class CaseBench {
@@ -25,17 +35,17 @@ export class CaseBench {
   readonly #short: boolean;
   readonly #direct: Driver;
   readonly #workers: WorkerProcess[] = [];
+  readonly #producers: Producer[] = [];
   #named = 0;
   #faults = 0;
 
-  private constructor(parts: {
-    readonly target: RunningTarget;
-    readonly proxy: FaultProxy;
-    readonly producer: Producer;
-    readonly ledger: Ledger;
-    readonly folder: string;
-    readonly short: boolean;
-  }) {
+  private constructor(
+    parts: BenchPlace & {
+      readonly target: RunningTarget;
+      readonly proxy: FaultProxy;
+      readonly producer: Producer;
+    },
+  ) {
     this.target = parts.target;
     this.proxy = parts.proxy;
     this.producer = parts.producer;
@@ -46,14 +56,25 @@ export class CaseBench {
   }
 
   /** Puts a proxy before a broker, and a producer behind it. */
-  static async open(target: RunningTarget, folder: string, short: boolean): Promise<CaseBench> {
-    const ledger = openLedger(folder, 'runner');
+  static async open(
+    target: RunningTarget,
+    { ledger, folder, short }: BenchPlace,
+  ): Promise<CaseBench> {
     const proxy = await FaultProxy.listen({ target: { port: target.port } });
     const producer = await Producer.open(
       target.driverAt(proxy.port),
       openLedger(folder, 'producer'),
     );
     return new CaseBench({ target, proxy, producer, ledger, folder, short });
+  }
+
+  /** One more producer, with an engine of its own. */
+  async openProducer(options: ProducerOptions): Promise<Producer> {
+    const name = `producer${this.#producers.length + 2}`;
+    const spec = this.target.driverAt(this.proxy.port);
+    const producer = await Producer.open(spec, openLedger(this.#folder, name), options);
+    this.#producers.push(producer);
+    return producer;
   }
 
   /** The first number in the long form, the second in the short one. */
@@ -82,6 +103,7 @@ export class CaseBench {
       abortMs,
       poisonLimit,
       neverRenews: false,
+      watchesHealth: false,
       ...options,
     };
     const worker = await WorkerProcess.start(setup, this.ledger);
@@ -127,10 +149,17 @@ export class CaseBench {
     fits: (line: LedgerLine) => boolean,
     withinMs: number = CONVENTIONS.drainMs,
   ): Promise<LedgerLine | undefined> {
-    for (const end = Date.now() + withinMs; ; await sleep(25)) {
-      const found = this.lines().find(fits);
-      if (found !== undefined || Date.now() > end) return found;
+    let found: LedgerLine | undefined;
+    await this.until(() => (found = this.lines().find(fits)) !== undefined, withinMs);
+    return found;
+  }
+
+  /** Waits until it holds; answers whether it did within that time. */
+  async until(holds: () => boolean, withinMs: number): Promise<boolean> {
+    for (const end = Date.now() + withinMs; !holds(); await sleep(25)) {
+      if (Date.now() > end) return false;
     }
+    return true;
   }
 
   /** How many jobs are left to do; `Infinity` while nobody knows. */
@@ -164,23 +193,18 @@ export class CaseBench {
     this.failures.push(`the queue is not empty after ${withinMs} ms`);
   }
 
-  /** Ends every worker in order, looks where everything lies, and answers with the whole ledger. */
-  async finish(): Promise<{
-    readonly lines: readonly LedgerLine[];
-    readonly snapshot: Snapshot | undefined;
-  }> {
+  /** Ends every worker in order, and looks where everything lies. */
+  async finish(): Promise<Snapshot | undefined> {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
-    const snapshot = await takeSnapshot(this.#direct, [QUEUE]);
-    return { lines: this.lines(), snapshot };
+    return takeSnapshot(this.#direct, [QUEUE]);
   }
 
-  /** Ends everything, whatever state it is in. */
+  /** Ends everything, whatever state it is in. Idempotent. */
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.kill()));
-    await this.producer.close();
+    for (const producer of [this.producer, ...this.#producers]) await producer.close();
     await this.#direct.close();
     await this.proxy.close();
     await this.target.close();
-    this.ledger.close();
   }
 }

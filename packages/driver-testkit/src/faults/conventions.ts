@@ -1,6 +1,8 @@
 /** What every case goes by, unless it says otherwise. Milliseconds. */
 export const CONVENTIONS = {
   leaseMs: 2_000,
+  /** What a broker may take, beyond the lease, to hand out again what a dead worker held. */
+  recoverMs: 2_000,
   /** How long a worker that stops lets its jobs run. */
   graceMs: 3_000,
   abortMs: 500,

@@ -1,11 +1,14 @@
 import type { CheckOptions } from '../ledger/check-ledger.ts';
 import type { CaseBench } from './case-bench.ts';
+import type { WorldEngineOptions } from './world/step.ts';
 import type { World } from './world/world.ts';
 
 /** What a case says when its fault is over: how the ledger is to be held against the invariants. */
 export interface CaseEnd extends Omit<CheckOptions, 'snapshot'> {
   /** How many jobs end as dead; each other one must be done. @default 0 */
   readonly dead?: number | undefined;
+  /** Longest that any recovery may take, in milliseconds. @default nobody counts */
+  readonly recoveryMs?: number | undefined;
 }
 
 /** Takes down what does not hold beside the invariants. */
@@ -29,6 +32,8 @@ export type FaultCase = CaseCore &
       }
     | {
         readonly on: 'world';
+        /** Options of the engine that enqueues. */
+        readonly engine?: WorldEngineOptions | undefined;
         run(world: World, expect: Expect): Promise<CaseEnd>;
       }
   );

@@ -1,4 +1,4 @@
-import { getQueueEngine, type QueueEngine } from '@switchyard/core';
+import { getQueueEngine, type EngineOptions, type QueueEngine } from '@switchyard/core';
 import { ledgerDriver } from '../ledger/ledger-driver.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { recordEnqueue, type Produced, type RecordedOptions } from '../ledger/record-enqueue.ts';
@@ -10,35 +10,59 @@ import type { DriverSpec } from './fault-target.ts';
 const nothing = (): void => undefined;
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
+/** Options of a job of a case. */
+export interface ProducedOptions extends RecordedOptions {
+  /** Name of a line in which its jobs must start in the order they were enqueued, one after another. */
+  readonly line?: string | undefined;
+}
+
+/** Options of the engine of a producer that a case may choose. */
+export type ProducerOptions = Pick<
+  EngineOptions,
+  'maxInFlight' | 'maxPending' | 'offlineMs' | 'serializer'
+>;
+
 /** Enqueues the jobs of a case, each under a name of its own, and keeps the books. */
 export class Producer {
-  readonly #engine: QueueEngine;
+  /** What else an engine can be asked, it can be asked here. */
+  readonly engine: QueueEngine;
   readonly #ledger: Ledger;
   #made = 0;
   #answered = 0;
 
   private constructor(engine: QueueEngine, ledger: Ledger) {
-    this.#engine = engine;
+    this.engine = engine;
     this.#ledger = ledger;
   }
 
   /** Makes a producer that reaches the broker as the spec says. */
-  static async open(spec: DriverSpec, ledger: Ledger): Promise<Producer> {
+  static async open(
+    spec: DriverSpec,
+    ledger: Ledger,
+    options: ProducerOptions = {},
+  ): Promise<Producer> {
     const driver = ledgerDriver(await loadDriver(spec), ledger);
-    const engine = getQueueEngine({ driver, logger: silent });
+    const engine = getQueueEngine({ driver, logger: silent, ...options });
     engine.declareTask('fault', { defaults: { queue: QUEUE } });
     return new Producer(engine as unknown as QueueEngine, ledger);
   }
 
   /** Enqueues one job. Never rejects: what became of it is in the ledger, and in the answer. */
-  async enqueue(payload: FaultJob, options: RecordedOptions = {}): Promise<Produced> {
+  async enqueue(payload: FaultJob, { line, ...options }: ProducedOptions = {}): Promise<Produced> {
     this.#made += 1;
-    const job = `${this.#ledger.process}-${this.#made}`;
+    const place = this.#made;
+    const job = `${this.#ledger.process}-${place}`;
     const fixed = { backoff: { type: 'fixed', delayMs: 100 }, ...options };
-    const recorded = { job, task: 'fault', payload, options: fixed };
-    const produced = await recordEnqueue(this.#engine, this.#ledger, recorded);
+    const expect = line === undefined ? {} : { order: { key: line, place } };
+    const recorded = { job, task: 'fault', payload, options: fixed, expect };
+    const produced = await recordEnqueue(this.engine, this.#ledger, recorded);
     this.#answered += 1;
     return produced;
+  }
+
+  /** Its name in the ledger. */
+  get name(): string {
+    return this.#ledger.process;
   }
 
   /** Jobs of which it is known what became of them, or that nobody knows. */
@@ -50,7 +74,7 @@ export class Producer {
   async enqueueMany(
     count: number,
     make: (nth: number) => FaultJob,
-    { at = 50, options = {} }: { readonly at?: number; readonly options?: RecordedOptions } = {},
+    { at = 50, options = {} }: { readonly at?: number; readonly options?: ProducedOptions } = {},
   ): Promise<void> {
     let next = 0;
     const loop = async (): Promise<void> => {
@@ -63,6 +87,7 @@ export class Producer {
   }
 
   async close(): Promise<void> {
-    await this.#engine.close();
+    await this.engine.close();
+    this.#ledger.close();
   }
 }

@@ -1,3 +1,4 @@
+import { quantile } from './quantile.ts';
 import type { CaseRun } from './run-case.ts';
 
 /** What all runs of a case on a driver add up to: one line of the runner's output. */
@@ -31,13 +32,14 @@ export function summarize(fault: string, driver: string, runs: readonly CaseRun[
     unexpected: sum(({ report }) => report.unexpected),
     duplicated: sum(({ report }) => report.duplicated),
     dupBudget: sum(({ report }) => report.dupBudget),
-    recoveryMs: { p50: quantile(times, 0.5), p99: quantile(times, 0.99), max: quantile(times, 1) },
+    recoveryMs: {
+      p50: inMs(quantile(times, 0.5)),
+      p99: inMs(quantile(times, 0.99)),
+      max: inMs(quantile(times, 1)),
+    },
   };
 }
 
-/** The smallest value that so large a part of the sorted values does not exceed. */
-function quantile(sorted: readonly number[], part: number): number | null {
-  const at = Math.max(0, Math.ceil(sorted.length * part) - 1);
-  const value = sorted[at];
+function inMs(value: number | undefined): number | null {
   return value === undefined ? null : Math.round(value);
 }

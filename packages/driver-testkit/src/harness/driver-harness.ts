@@ -22,9 +22,12 @@ export interface DriverHarness {
   readonly orderedQueue?: string | undefined;
   /** Restarts the broker and answers a new driver on the same namespace. Needed by drivers that declare `durable`. */
   restart?(driver: Driver): Promise<Driver>;
+  /** Whether `restart` is noticed by no other driver, so that cases may run side by side. @default false */
+  readonly restartsAlone?: boolean | undefined;
 }
 
 /** Whether cases may run side by side: they wait in real time, and nobody restarts the broker under them. */
 export function mayOverlap(harness: DriverHarness): boolean {
-  return harness.time.type === 'real' && !('restart' in harness);
+  if (harness.time.type !== 'real') return false;
+  return !('restart' in harness) || harness.restartsAlone === true;
 }

@@ -76,6 +76,7 @@ const LIMITS: CheckLimits = {
   poisonLimit: 3,
   totalConcurrency: Infinity,
   runsBy: 'deliveries',
+  heapGrowthBytes: 4 * 1024 * 1024,
   drained: true,
 };
 

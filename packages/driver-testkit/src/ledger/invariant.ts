@@ -44,6 +44,8 @@ export interface CheckLimits {
    * anew). @default 'deliveries'
    */
   readonly runsBy: 'deliveries' | 'claims' | 'nothing';
+  /** Bytes by which the memory of a process may grow over a span that is measured. @default 4 MiB */
+  readonly heapGrowthBytes: number;
   /** Whether everything was to be finished when the ledger ended. @default true */
   readonly drained: boolean;
 }

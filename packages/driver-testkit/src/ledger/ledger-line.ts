@@ -182,8 +182,12 @@ export interface Note {
 /** What a process holds open. */
 export interface Resources {
   readonly type: 'resources';
+  /** The part of its life that this is about. @default all of it */
+  readonly span?: string | undefined;
   readonly phase: 'baseline' | 'end';
   readonly counts: Readonly<Record<string, number>>;
+  /** Bytes in memory after everything that is garbage was collected. */
+  readonly heapBytes?: number | undefined;
 }
 
 /** What can be written into a ledger. */

@@ -89,4 +89,7 @@ function recordEvents(events: EngineEvents, ledger: Ledger): void {
   for (const name of ['driver.degraded', 'driver.recovered'] as const) {
     events.on(name, ({ call }) => ledger.write({ type: 'note', name, detail: call }));
   }
+  events.on('worker.lagging', ({ lagMs }) =>
+    ledger.write({ type: 'note', name: 'worker.lagging', detail: String(lagMs) }),
+  );
 }

@@ -16,7 +16,7 @@ function afterKills(history: History): readonly number[] {
     runs.flatMap((run, index) => {
       const next = runs[index + 1];
       const kill = faultsOf(run, history).find(({ name }) => name === 'kill');
-      if (next === undefined || kill === undefined || run.end !== undefined) return [];
+      if (next === undefined || kill === undefined) return [];
       return next.start.mono > kill.from ? [next.start.mono - kill.from] : [];
     }),
   );

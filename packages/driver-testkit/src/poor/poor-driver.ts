@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   systemClock,
   type BatchId,
@@ -13,9 +14,6 @@ export type PoorDriver = Driver & {
   /** What was asked of it that it does not declare. */
   readonly trespasses: readonly string[];
 };
-
-/** The producer under which a driver that recognises no repeat hands every batch on as a new one. */
-const NEW_EACH_TIME = 'poor';
 
 /**
  * The driver with capabilities switched off: declared as missing, their methods gone, and what is
@@ -33,11 +31,11 @@ export function poorDriver(inner: Driver, lacks: Lack | readonly Lack[]): PoorDr
     throw new TrespassError(what);
   };
   const clock = inner.clock ?? systemClock;
+  // Under a producer of its own, a driver that recognises no repeat hands on every batch as a new one.
+  const producer = `poor-${randomUUID()}`;
   let sequence = 0;
   const batchOf = (batch: BatchId): BatchId =>
-    capabilities.recognisesRepeats
-      ? batch
-      : { producer: `${NEW_EACH_TIME}-${batch.producer}`, sequence: (sequence += 1) };
+    capabilities.recognisesRepeats ? batch : { producer, sequence: (sequence += 1) };
   const { stats, peek, purge, control } = inner;
   return {
     name: inner.name,

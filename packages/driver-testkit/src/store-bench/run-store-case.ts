@@ -1,3 +1,4 @@
+import { closingAfter } from '../bench/close-all.ts';
 import { withRealDeadline } from '../harness/real-deadline.ts';
 import type { StoreHarness } from '../harness/store-harness.ts';
 import { StoreBench } from './store-bench.ts';
@@ -10,10 +11,9 @@ const CLOSE_MS = 5_000;
 export async function runStoreCase(harness: StoreHarness, proof: StoreCase): Promise<void> {
   const store = await harness.create();
   const bench = new StoreBench(harness, store);
-  try {
+  const close = (): Promise<void> => withRealDeadline(bench.close(), CLOSE_MS, 'close()');
+  await closingAfter(close, async () => {
     await withRealDeadline(store.connect(), CLOSE_MS, 'connect()');
     await withRealDeadline(proof.run(bench), CASE_MS, `"${proof.name}"`);
-  } finally {
-    await withRealDeadline(bench.close(), CLOSE_MS, 'close()');
-  }
+  });
 }

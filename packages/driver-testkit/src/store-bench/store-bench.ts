@@ -9,6 +9,7 @@ import type {
   StoreGroup,
   StoreOp,
 } from '@switchyard/core/driver';
+import { closeAll } from '../bench/close-all.ts';
 import type { HarnessTime } from '../harness/harness-time.ts';
 import type { StoreHarness } from '../harness/store-harness.ts';
 import { eventually } from '../harness/until.ts';
@@ -183,9 +184,16 @@ export class StoreBench {
     return store;
   }
 
+  /** Restarts what keeps the data, and answers a bench on the store after that; it is closed with this one. */
+  async restarted(): Promise<StoreBench> {
+    const { harness, store } = this;
+    assert.ok(harness.restart !== undefined, 'the harness restarts what is durable');
+    return new StoreBench(harness, await this.with(await harness.restart(store)));
+  }
+
   /** Closes what the case has opened. */
-  async close(): Promise<void> {
-    for (const store of [this.store, ...this.#others]) await store.close();
+  close(): Promise<void> {
+    return closeAll([this.store, ...this.#others]);
   }
 }
 

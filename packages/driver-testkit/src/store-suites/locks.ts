@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { acquire, create, release } from '../store-bench/ops.ts';
+import type { Keep } from '@switchyard/core/driver';
+import { acquire, close, create, end, release, remove } from '../store-bench/ops.ts';
 import type { StoreCase, StoreTopic } from '../store-bench/store-case.ts';
 
 const TTL_MS = 2_000;
 
 /** Unique locks: which job holds which key. */
-export const locks: StoreTopic = { name: 'locks', cases: () => [...holding, ...expiring] };
+export const locks: StoreTopic = {
+  name: 'locks',
+  cases: () => [...holding, ...ending, ...expiring],
+};
 
 const holding: readonly StoreCase[] = [
   {
@@ -89,6 +93,52 @@ const holding: readonly StoreCase[] = [
       await bench.stands(one, undefined);
       await bench.done(two, create());
       assert.equal(await bench.holder(two.id), undefined);
+    },
+  },
+];
+
+const KEPT: Readonly<Record<string, Keep>> = {
+  'its record is kept': { type: 'always' },
+  'its record makes room for others': { type: 'last', max: 1, ageMs: 60_000 },
+  'nothing but a tombstone is left': { type: 'none' },
+};
+
+/** However a job ends, the key that is freed with it is free. */
+const ending: readonly StoreCase[] = [
+  ...(['completed', 'discarded', 'cancelled', 'dead'] as const).flatMap((state) =>
+    Object.entries(KEPT).map(([what, keep]): StoreCase => ({
+      name: `${state}, ${what}: a key that is freed in the same step is free`,
+      run: async (bench) => {
+        const [job, next] = [await bench.running('a'), bench.job()];
+        await bench.done(job, acquire('key'), acquire('other'));
+        await bench.done(job, close('a'), end(state, { keep }), release('key'));
+        assert.deepEqual(
+          [await bench.holder('key'), await bench.holder('other')],
+          [undefined, job.id],
+        );
+        await bench.done(next, acquire('key'), create());
+        assert.equal(await bench.holder('key'), next.id);
+      },
+    })),
+  ),
+  {
+    name: 'forgotten, since it never was: a key that is freed in the same step is free',
+    run: async (bench) => {
+      const [job, next] = [bench.job(), bench.job()];
+      await bench.done(job, acquire('key'), create());
+      await bench.done(job, remove, release('key'));
+      assert.equal(await bench.holder('key'), undefined);
+      await bench.done(next, acquire('key'), create());
+    },
+  },
+  {
+    name: 'an end that is refused frees nothing',
+    run: async (bench) => {
+      const job = await bench.running('a');
+      await bench.done(job, acquire('key'));
+      const late = [close('b'), end('completed'), release('key')];
+      await bench.answers({ type: 'stale' }, job, ...late);
+      assert.equal(await bench.holder('key'), job.id);
     },
   },
 ];

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Store } from '@switchyard/core/driver';
 import type { StoreHarness } from '../harness/store-harness.ts';
-import { acquire, create, end, keepBack } from '../store-bench/ops.ts';
-import { QUEUE, StoreBench } from '../store-bench/store-bench.ts';
+import { acquire, keepBack } from '../store-bench/ops.ts';
+import { StoreBench } from '../store-bench/store-bench.ts';
 import type { StoreCase, StoreTopic } from '../store-bench/store-case.ts';
+import { surviving } from './surviving.ts';
 
 /** Who else sees what a store holds, and what is left of it after a restart. */
 export const sharing: StoreTopic = {
@@ -11,7 +12,7 @@ export const sharing: StoreTopic = {
   cases: ({ capabilities }) => [
     ownNamespace,
     ...(capabilities.shared ? shared : []),
-    ...(capabilities.durable ? durable : []),
+    ...(capabilities.durable ? surviving : []),
   ],
 };
 
@@ -67,28 +68,6 @@ const shared: readonly StoreCase[] = [
       const there = await bench.with(await another(bench));
       await there.close();
       await bench.waiting();
-    },
-  },
-];
-
-const durable: readonly StoreCase[] = [
-  {
-    name: 'what was answered survives a restart',
-    run: async (bench) => {
-      const { harness, store } = bench;
-      const [waits, over] = [await bench.waiting(), await bench.waiting()];
-      await bench.done(waits, acquire('key'), keepBack(bench.time.now() + 3_600_000));
-      await bench.take(waits, 'a', { leaseMs: 600_000 });
-      await bench.done(over, end('completed', { keep: { type: 'none' } }));
-      assert.ok(harness.restart !== undefined, 'the harness restarts what is durable');
-      const there = new StoreBench(harness, await bench.with(await harness.restart(store)));
-      await there.stands(waits, 'waiting');
-      await there.refuses('held', waits);
-      assert.equal(await there.holder('key'), waits.id);
-      assert.notEqual(await there.store.timers.nextDueAt(), undefined);
-      await there.answers({ type: 'exists', state: 'completed' }, over, create());
-      const { jobs } = await there.store.records.find({ queue: QUEUE, state: 'waiting', limit: 9 });
-      assert.equal(jobs.length, 1);
     },
   },
 ];

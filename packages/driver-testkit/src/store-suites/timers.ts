@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { JobRef } from '@switchyard/core/driver';
+import type { JobRef, StoreOp } from '@switchyard/core/driver';
 import { assertSameBytes, assertSameHeaders } from '../bench/check.ts';
-import { keepBack, letGo } from '../store-bench/ops.ts';
+import { keepBack, letGo, patch } from '../store-bench/ops.ts';
 import type { StoreBench } from '../store-bench/store-bench.ts';
 import type { StoreCase, StoreTopic } from '../store-bench/store-case.ts';
 
@@ -40,7 +40,7 @@ const cases: readonly StoreCase[] = [
       await bench.done(job, keepBack(1, { headers, extra, body }));
       const [due] = await bench.store.timers.takeDue({ max: 1, leaseMs: bench.leaseMs });
       assert.ok(due !== undefined);
-      assert.deepEqual([due.queue, due.id], [job.queue, job.id]);
+      assert.deepEqual([due.queue, due.id, due.dueAt], [job.queue, job.id, 1]);
       assertSameHeaders(due.headers, headers);
       assertSameHeaders(due.extra, extra);
       assertSameBytes(due.body, body);
@@ -84,6 +84,22 @@ const cases: readonly StoreCase[] = [
       assert.equal(await bench.store.timers.nextDueAt(), undefined);
       await bench.pass(SOON_MS);
       assert.deepEqual(await dueIds(bench), []);
+    },
+  },
+  {
+    name: 'only that of an instant is removed where one is given, else nothing of the group is written',
+    run: async (bench) => {
+      const job = await bench.waiting();
+      const dueAt = bench.time.now() + LATER_MS;
+      await bench.done(job, keepBack(dueAt));
+      const other: StoreOp = { type: 'timer.remove', dueAt: dueAt - 1 };
+      const unmoved = { type: 'unmoved', state: 'waiting' } as const;
+      await bench.answers(unmoved, job, other, patch(['waiting'], 'delayed'));
+      assert.equal(await bench.store.timers.nextDueAt(), dueAt);
+      await bench.stands(job, 'waiting');
+      await bench.done(job, { type: 'timer.remove', dueAt });
+      assert.equal(await bench.store.timers.nextDueAt(), undefined);
+      await bench.answers(unmoved, job, { type: 'timer.remove', dueAt });
     },
   },
   {

@@ -30,9 +30,9 @@ export const lifecycle: Topic = {
     },
     {
       name: 'a driver that was never connected can be closed',
-      run: async ({ harness }) => {
-        const unused = await harness.create();
-        assert.equal(await unused.close(), undefined);
+      run: async (bench) => {
+        const unused = await bench.unconnected();
+        assert.equal(await unused.driver.close(), undefined);
       },
     },
     {
@@ -81,13 +81,10 @@ export const lifecycle: Topic = {
     {
       name: 'drivers made apart know nothing of each other',
       run: async (bench) => {
-        const other = await bench.harness.create();
-        await other.connect();
+        const other = await bench.elsewhere();
         const message = bench.message();
         await bench.store([message]);
-        const options = { leaseMs: bench.leaseMs, prefetch: 10 };
-        await bench.assertNothing(await other.subscribe(QUEUE, options));
-        await other.close();
+        await other.assertNothing(await other.subscribe());
         assert.equal(asJob(await bench.takeOne(await bench.subscribe())).id, message.id);
       },
     },

@@ -85,12 +85,8 @@ export const settle: Topic = {
       name: 'by a receipt of another driver: an answer, and nothing happens',
       run: async (bench) => {
         const { consumer, delivery } = await bench.deliverOne();
-        const other = await bench.harness.create();
-        await other.connect();
-        const options = { leaseMs: bench.leaseMs, prefetch: 10 };
-        const foreign = await other.subscribe('mail', options);
+        const foreign = await (await bench.elsewhere()).subscribe();
         assertNotSettled((await bench.settle(foreign, [{ kind: 'ack', delivery }]))[0]);
-        await other.close();
         await assertStillOurs(bench, async () => bench.ack(consumer, [delivery]));
       },
     },

@@ -33,7 +33,18 @@ const leaving: FaultCase = {
     return {};
   },
 };
-const repertoire: Repertoire = { targets: [inmemoryTarget], cases: [good, losing, leaving] };
+const throwing: FaultCase = {
+  ...good,
+  id: 'X04',
+  run: async (world: World) => {
+    await world.add('j', []);
+    throw new Error('it could not be done');
+  },
+};
+const repertoire: Repertoire = {
+  targets: [inmemoryTarget],
+  cases: [good, losing, leaving, throwing],
+};
 
 async function run(
   ...args: readonly string[]
@@ -86,7 +97,14 @@ describe('the fault runner', () => {
     const { code, results, remarks } = await run('inmemory', '--json');
     expect(code).toBe(1);
     expect(remarks).toContain('X03 run 1: it was to be otherwise');
-    expect(results).toHaveLength(3);
+    expect(results).toHaveLength(4);
+  });
+
+  it('answers 1 where a case throws, and judges what it left behind', async () => {
+    const { code, results, remarks } = await run('inmemory', 'X04', '--json');
+    expect(code).toBe(1);
+    expect(remarks).toContain('X04 run 1: the case did not end: Error: it could not be done');
+    expect(JSON.parse(results[0] ?? '')).toMatchObject({ acknowledged: 1, lost: 0 });
   });
 
   it.each([
@@ -102,6 +120,6 @@ describe('the fault runner', () => {
     expect(code).toBe(2);
     expect(results).toEqual([]);
     expect(remarks).toContain(message);
-    expect(remarks).toContain('inmemory: X01 X02 X03');
+    expect(remarks).toContain('inmemory: X01 X02 X03 X04');
   });
 });

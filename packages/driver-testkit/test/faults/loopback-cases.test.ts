@@ -1,62 +1,44 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
-import type { FaultSummary } from '../../src/faults/summarize.ts';
+import { build, runScript, type Ended } from './support/run-script.ts';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+beforeAll(build, 120_000);
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly told: string;
-}
+const faults = (...args: readonly string[]): Promise<Ended> =>
+  runScript('packages/driver-testkit/dist/faults/main.js', ...args);
+const onBadDriver = (...args: readonly string[]): Promise<Ended> =>
+  runScript('packages/driver-testkit/test/faults/fixtures/run-bad-driver.mjs', ...args);
 
-/** Runs a script of the repository to its end. */
-async function run(...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, args, { cwd: root });
-  let [out, told] = ['', ''];
-  child.stdout.on('data', (data: Buffer) => {
-    out += data.toString();
-  });
-  child.stderr.on('data', (data: Buffer) => {
-    told += data.toString();
-  });
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, out, told };
-}
-
-// Worker processes run the build, as the runner's users do.
-beforeAll(async () => {
-  const { code, out } = await run(
-    'node_modules/typescript/bin/tsc',
-    '-b',
-    'packages/driver-testkit',
-  );
-  if (code !== 0) throw new Error(`the build failed:\n${out}`);
-}, 120_000);
-
-function faults(...args: readonly string[]): Promise<Ended> {
-  return run('packages/driver-testkit/dist/faults/main.js', ...args);
-}
-
-const SHORT = ['A01', 'B02', 'B04', 'B06', 'B08', 'G02'];
+/** Those that tell most in a few seconds; `npm run faults -- loopback` runs them all. */
+const SHORT = ['A01', 'B02', 'B04', 'B08', 'G02'];
 
 it('loses nothing when workers are killed and the network breaks', async () => {
-  const { code, out, told } = await faults('loopback', ...SHORT, '--short', '--json');
-  const results = out
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as FaultSummary);
+  const { code, results, told } = await faults('loopback', ...SHORT, '--short', '--json');
   expect(told).toBe('');
   expect(code).toBe(0);
-  expect(results.map(({ fault }) => fault)).toEqual(SHORT);
+  expect(results.map(({ fault }) => fault).toSorted()).toEqual(SHORT);
   for (const { lost, unexpected, duplicated, dupBudget, acknowledged } of results) {
     expect({ lost, unexpected }).toEqual({ lost: 0, unexpected: 0 });
     expect(acknowledged).toBeGreaterThan(0);
     expect(duplicated).toBeLessThanOrEqual(dupBudget);
   }
 }, 120_000);
+
+it.each([
+  { name: 'losing', fault: 'M05', invariant: 'I1', found: { lost: 100 } },
+  { name: 'doubling', fault: 'M05', invariant: 'I3', found: { lost: 0, duplicated: 1001 } },
+  { name: 'ackingEarly', fault: 'G02', invariant: 'I1', found: { acknowledged: 5 } },
+  { name: 'leaking', fault: 'M05', invariant: 'I14', found: { lost: 0, duplicated: 0 } },
+])(
+  'answers 1 for a driver that is $name: $invariant',
+  async (bad) => {
+    const { name, fault, invariant, found } = bad;
+    const { code, results, told } = await onBadDriver(name, fault, '--short', '--json');
+    expect(code).toBe(1);
+    expect(told).toContain(`✖ ${fault} run 1: ${invariant}: `);
+    expect(results).toMatchObject([{ fault, driver: 'loopback', ...found }]);
+  },
+  60_000,
+);
 
 it('answers 2 for what it does not know', async () => {
   const { code, told } = await faults('loopback', 'Z99');

@@ -4,6 +4,8 @@ import { ConfigError } from '@switchyard/core';
 import type { OutboundMessage } from '@switchyard/core/driver';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FaultProxy } from '../../src/fault-proxy/fault-proxy.ts';
+import { realTime } from '../../src/harness/harness-time.ts';
+import { eventually as soon } from '../../src/harness/until.ts';
 import { LoopbackBroker } from '../../src/loopback/loopback-broker.ts';
 import { loopback, type LoopbackDriver } from '../../src/loopback/loopback-driver.ts';
 
@@ -38,20 +40,16 @@ function nextBatch(): { readonly batch: { readonly producer: string; readonly se
   return { batch: { producer: 'test', sequence: batches } };
 }
 
-/** Waits until something holds; the test's own deadline is the limit. */
-async function until(check: () => boolean): Promise<void> {
-  while (!check()) await new Promise((resolve) => setTimeout(resolve, 2));
+const WITHIN_MS = 4_000;
+
+/** Resolves once something holds; rejects if it does not soon. */
+function until(check: () => boolean): Promise<void> {
+  return eventually(() => expect(check()).toBe(true));
 }
 
-/** Tries until it succeeds; the test's own deadline is the limit. */
-async function eventually<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
+/** Answers once a call succeeds; rejects if none does soon. */
+function eventually<T>(work: () => Promise<T> | T): Promise<T> {
+  return soon(realTime(), work, { what: 'what was waited for', withinMs: WITHIN_MS, stepMs: 2 });
 }
 
 describe('a driver on a network that breaks', () => {

@@ -44,6 +44,11 @@ export const timerMutants: readonly StoreMutant[] = [
     caughtBy: ['timers', 'leases of timers'],
     of: (store) => onOp(store, 'timer.remove', () => []),
   },
+  {
+    name: 'lets go whatever is kept back by now',
+    caughtBy: ['timers'],
+    of: (store) => onOp(store, 'timer.remove', (op) => ({ ...op, dueAt: undefined })),
+  },
   onTimers('has the latest first', ['timers'], (timers) => ({
     takeDue: async (options) => (await timers.takeDue(options)).toReversed(),
   })),

@@ -21,6 +21,7 @@ export const sigkillMidJob: FaultCase = {
     }
     await producing;
     await bench.drain();
-    return {};
+    const { leaseMs, recoverMs } = CONVENTIONS;
+    return { recoveryMs: leaseMs + recoverMs + 1_000 };
   },
 };

@@ -1,5 +1,6 @@
 import { NETWORKED, type FaultCase } from '../fault-case.ts';
 import { KILL_AT_SETTLE } from '../child/child-setup.ts';
+import { startsOf } from '../ledger-look.ts';
 
 /** The process dies between the return of a handler and its ack. */
 export const sigkillBeforeAck: FaultCase = {
@@ -10,17 +11,15 @@ export const sigkillBeforeAck: FaultCase = {
   async run(bench) {
     const marked = bench.size(100, 4);
     const supervision = await bench.supervise(3);
-    const options = { headers: { [KILL_AT_SETTLE]: '1' } };
+    const options = { headers: { [KILL_AT_SETTLE]: 'before' } };
     await bench.producer.enqueueMany(marked, () => ({ ms: 20 }), { options, at: 1 });
     await bench.producer.enqueueMany(marked * 2, () => ({ ms: 20 }));
     await bench.drain(bench.size(600_000, 60_000));
     await supervision.end();
-    const starts = bench.lines().filter((line) => line.type === 'start');
+    const lines = bench.lines();
     for (let nth = 1; nth <= marked; nth += 1) {
-      const times = starts.filter(
-        (line) => line.type === 'start' && line.job === `producer-${nth}`,
-      );
-      bench.expect(times.length >= 2, `producer-${nth} was killed, and ran ${times.length} times`);
+      const times = startsOf(lines, `producer-${nth}`).length;
+      bench.expect(times >= 2, `producer-${nth} was killed, and ran ${times} times`);
     }
     return {};
   },

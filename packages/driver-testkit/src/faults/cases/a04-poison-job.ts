@@ -1,6 +1,8 @@
+import { CONVENTIONS } from '../conventions.ts';
 import { NETWORKED, type FaultCase } from '../fault-case.ts';
+import { concludedAs, heldAt, startsOf } from '../ledger-look.ts';
 
-/** A job that kills whoever runs it dies after three deaths, and its neighbours live. */
+/** A job that kills whoever runs it dies after three deaths, the last two of them alone; its neighbours live. */
 export const poisonJob: FaultCase = {
   id: 'A04',
   name: 'poison job kills its worker',
@@ -11,12 +13,25 @@ export const poisonJob: FaultCase = {
     const neighbours = bench.size(200, 20);
     await bench.producer.enqueueMany(neighbours, () => ({ ms: 20 }));
     await bench.producer.enqueue({ killsIn: 'always' });
+    const killer = `producer-${neighbours + 1}`;
     await bench.producer.enqueueMany(neighbours, () => ({ ms: 20 }));
     await bench.drain();
     await supervision.end();
-    const dead = bench.lines().filter((line) => line.type === 'concluded' && line.as === 'dead');
-    const reasons = dead.map((line) => (line.type === 'concluded' ? line.reason : ''));
+    const lines = bench.lines();
+    const reasons = concludedAs(lines, 'dead').map(({ reason }) => reason);
     bench.expect(reasons.join() === 'poison', `dead for: ${reasons.join() || 'nothing'}`);
+    const starts = startsOf(lines, killer);
+    const { poisonLimit } = CONVENTIONS;
+    bench.expect(starts.length === poisonLimit, `it killed ${starts.length} workers`);
+    for (const start of starts.slice(1)) {
+      const beside = heldAt(lines, start).filter(({ job }) => job !== killer);
+      bench.expect(beside.length === 0, `a suspect ran beside ${beside.length} other jobs`);
+    }
+    const killed = lines.filter((line) => line.type === 'killed');
+    bench.expect(killed.length === poisonLimit, `${killed.length} workers died`);
+    const twice = lines.filter((line) => line.type === 'start' && (line.run ?? 1) > 2);
+    const others = twice.filter((line) => line.type === 'start' && line.job !== killer);
+    bench.expect(others.length === 0, `${others.length} neighbours were hit more than once`);
     return { dead: 1 };
   },
 };

@@ -23,6 +23,9 @@ export const sigtermLongJob: FaultCase = {
     bench.expect(handedBackMs < 1_000, `it started elsewhere ${handedBackMs} ms later`);
     const attempt = again?.type === 'start' ? again.attempt : undefined;
     bench.expect(first !== undefined && attempt === 1, `the second run is attempt ${attempt}`);
+    const ended = await bench.line((line) => line.type === 'end' && line.process === worker.name);
+    const endedAs = ended?.type === 'end' ? ended.as : 'nothing';
+    bench.expect(endedAs === 'aborted', `the signal was to tell of the shutdown, and ${endedAs}`);
     await bench.drain();
     return {};
   },

@@ -16,10 +16,28 @@ import { lateAck } from './f01-late-ack.ts';
 import { blockedEventLoop } from './f04-blocked-event-loop.ts';
 import { oneAttemptKilled } from './g02-one-attempt-killed.ts';
 import { crashesAndFailures } from './g03-crashes-and-failures.ts';
+import { exactAttempts } from './g01-exact-attempts.ts';
+import { killedAtTheMove } from './g06-killed-at-the-move.ts';
+import { boundedLate } from './h04-bounded-late.ts';
+import { fifo } from './j01-fifo.ts';
+import { priority } from './j03-priority.ts';
+import { fastProducer } from './l01-fast-producer.ts';
+import { slowBroker } from './l02-slow-broker.ts';
+import { leakSoak } from './l05-leak-soak.ts';
+import { thrownLater } from './m03-thrown-later.ts';
+import { processEndsInHandler } from './m04-process-ends-in-handler.ts';
+import { closeWhileEnqueuing } from './m05-close-while-enqueuing.ts';
+import { enqueueWhileAway } from './m07-enqueue-while-away.ts';
+import { roundTrip } from './p01-round-trip.ts';
 import { INMEMORY_ATTEMPTS } from './inmemory-attempts.ts';
+import { INMEMORY_CANCELS } from './inmemory-cancels.ts';
+import { INMEMORY_DEAD_LETTERS } from './inmemory-dead-letters.ts';
 import { INMEMORY_DELAYS } from './inmemory-delays.ts';
 import { INMEMORY_LEASES } from './inmemory-leases.ts';
+import { INMEMORY_ORDERS } from './inmemory-orders.ts';
+import { INMEMORY_PAUSE } from './inmemory-pause.ts';
 import { INMEMORY_STOPPING } from './inmemory-stopping.ts';
+import { INMEMORY_UNIQUENESS } from './inmemory-uniqueness.ts';
 
 /** Every case. */
 export const FAULT_CASES: readonly FaultCase[] = [
@@ -38,10 +56,28 @@ export const FAULT_CASES: readonly FaultCase[] = [
   lateAck,
   frozenWorker,
   blockedEventLoop,
+  exactAttempts,
   oneAttemptKilled,
   crashesAndFailures,
+  killedAtTheMove,
+  boundedLate,
+  fifo,
+  priority,
+  roundTrip,
+  fastProducer,
+  slowBroker,
+  leakSoak,
+  thrownLater,
+  processEndsInHandler,
+  closeWhileEnqueuing,
+  enqueueWhileAway,
   ...INMEMORY_STOPPING,
   ...INMEMORY_LEASES,
   ...INMEMORY_ATTEMPTS,
+  ...INMEMORY_DEAD_LETTERS,
   ...INMEMORY_DELAYS,
+  ...INMEMORY_UNIQUENESS,
+  ...INMEMORY_ORDERS,
+  ...INMEMORY_PAUSE,
+  ...INMEMORY_CANCELS,
 ];

@@ -1,5 +1,5 @@
-import type { FaultCase } from '../fault-case.ts';
-import { NETWORKED } from '../fault-case.ts';
+import { NETWORKED, type FaultCase } from '../fault-case.ts';
+import { answersTo, concludedAs } from '../ledger-look.ts';
 
 /** A worker whose leases are not renewed finishes late: its job is another's by then. */
 export const lateAck: FaultCase = {
@@ -18,14 +18,11 @@ export const lateAck: FaultCase = {
     await late.stop();
     bench.ledger.write({ type: 'heal', fault: 'renewals' });
     await bench.drain();
-    const answers = bench
-      .lines()
-      .flatMap((line) => (line.type === 'settled' && line.process === target ? [line.answer] : []));
+    const lines = bench.lines();
+    const answers = answersTo(lines, target).map(({ answer }) => answer);
     bench.expect(answers[0] === 'lease-lost', `the late ack was answered ${answers.join()}`);
-    const ends = bench
-      .lines()
-      .filter((line) => line.type === 'concluded' && line.as === 'completed');
-    bench.expect(ends.length === 1, `it was completed ${ends.length} times`);
+    const times = concludedAs(lines, 'completed').length;
+    bench.expect(times === 1, `it was completed ${times} times`);
     return {};
   },
 };

@@ -9,7 +9,7 @@ export const oneAttemptKilled: FaultCase = {
   async run(bench) {
     const worker = await bench.worker();
     const options = { maxAttempts: 1 };
-    await bench.producer.enqueueMany(bench.size(50, 5), () => ({ ms: 400 }), { options });
+    await bench.producer.enqueueMany(bench.size(50, 5), () => ({ ms: 200 }), { options });
     await bench.line((line) => line.type === 'start');
     await worker.kill();
     await bench.worker();

@@ -1,14 +1,12 @@
 import type { FaultCase } from '../fault-case.ts';
+import { answersTo } from '../ledger-look.ts';
+import { inWorld } from './in-world.ts';
 import type { Step } from '../world/step.ts';
 
-const INMEMORY: readonly string[] = ['inmemory'];
-
 /** F01 in one process: a worker thought dead finishes late, and its ack changes nothing. */
-const lateAck: FaultCase = {
+const lateAck: FaultCase = inWorld({
   id: 'F01',
   name: 'late ack after re-issue',
-  drivers: INMEMORY,
-  on: 'world',
   async run(world, expect) {
     const late = await world.work({ concurrency: 1, prefetch: 1, neverRenews: true });
     world.runner.write({ type: 'fault', fault: 'f', name: 'never renews', target: late });
@@ -18,20 +16,16 @@ const lateAck: FaultCase = {
     await world.work();
     await world.drain();
     world.runner.write({ type: 'heal', fault: 'f' });
-    const answers = world.lines.flatMap((line) =>
-      line.type === 'settled' && line.process === late ? [line.answer] : [],
-    );
+    const answers = answersTo(world.lines, late).map(({ answer }) => answer);
     expect(answers[0] === 'lease-lost', `the late ack was answered ${answers.join()}`);
     return {};
   },
-};
+});
 
 /** F06: a renewal that comes after the end of a job brings nothing back. */
-const noResurrection: FaultCase = {
+const noResurrection: FaultCase = inWorld({
   id: 'F06',
   name: 'renew must not resurrect',
-  drivers: INMEMORY,
-  on: 'world',
   async run(world, expect) {
     const consumer = await world.broker.subscribe('other', { leaseMs: 1_000, prefetch: 10 });
     const batch = (sequence: number): { batch: { producer: string; sequence: number } } => ({
@@ -63,7 +57,7 @@ const noResurrection: FaultCase = {
     await consumer.close();
     return {};
   },
-};
+});
 
 /** How leases of the in-memory driver end. */
 export const INMEMORY_LEASES: readonly FaultCase[] = [lateAck, noResurrection];

@@ -1,13 +1,10 @@
 import type { FaultCase } from '../fault-case.ts';
-
-const INMEMORY: readonly string[] = ['inmemory'];
+import { codeOf, inWorld } from './in-world.ts';
 
 /** A05 in one process: a worker that stops finishes what it runs and starts nothing. */
-const stopsShortJobs: FaultCase = {
+const stopsShortJobs: FaultCase = inWorld({
   id: 'A05',
   name: 'stop, short jobs',
-  drivers: INMEMORY,
-  on: 'world',
   async run(world, expect) {
     const name = await world.work({ concurrency: 5 });
     for (let nth = 0; nth < 20; nth += 1) await world.add(`j${nth}`, [{ do: 'work', ms: 400 }]);
@@ -22,14 +19,12 @@ const stopsShortJobs: FaultCase = {
     await world.drain();
     return {};
   },
-};
+});
 
 /** A06 in one process: a job that outlasts the drain is handed back at once, and not as a failure. */
-const handsBackLongJob: FaultCase = {
+const handsBackLongJob: FaultCase = inWorld({
   id: 'A06',
   name: 'stop, job longer than the drain',
-  drivers: INMEMORY,
-  on: 'world',
   async run(world, expect) {
     const name = await world.work();
     await world.add('j', [{ do: 'obey', ms: 10_000 }], { maxAttempts: 1 });
@@ -42,25 +37,22 @@ const handsBackLongJob: FaultCase = {
     await world.drain();
     return {};
   },
-};
+});
 
 /** M05: what was accepted while the engine closed is there, and every call has its answer. */
-const closesWhileEnqueuing: FaultCase = {
+const closesWhileEnqueuing: FaultCase = inWorld({
   id: 'M05',
   name: 'close() while enqueuing',
-  drivers: INMEMORY,
-  on: 'world',
   async run(world, expect) {
     await world.work({ concurrency: 50 });
     const adding = Array.from({ length: 1_000 }, (_, nth) => world.add(`j${nth}`, []));
-    await Promise.all([world.closeProducer(), ...adding]);
-    const error = await world.refusal({});
-    const code: unknown = (error as { readonly code?: unknown } | undefined)?.code;
+    await Promise.all([world.within(world.engine.close()), ...adding]);
+    const code = codeOf(await world.refusal({}));
     expect(code === 'ERR_CLOSED', `an enqueue after close is answered ${String(code)}`);
     await world.drain();
     return {};
   },
-};
+});
 
 /** How the in-memory driver stops. */
 export const INMEMORY_STOPPING: readonly FaultCase[] = [

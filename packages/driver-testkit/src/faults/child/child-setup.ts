@@ -1,4 +1,5 @@
 import type { DriverSpec } from '../fault-target.ts';
+import type { Death } from './deaths.ts';
 
 /** What a child process is told when it starts. */
 export interface ChildSetup {
@@ -17,6 +18,10 @@ export interface ChildSetup {
   readonly poisonLimit: number;
   /** Answers that every lease was renewed, and renews none. */
   readonly neverRenews: boolean;
+  /** Asks for its health all the time, and writes down each change. */
+  readonly watchesHealth: boolean;
+  /** Largest heap in MiB; V8's own limit where missing. */
+  readonly heapMiB?: number;
 }
 
 /** What a job of a case does. Its payload. */
@@ -31,14 +36,27 @@ export interface FaultJob {
   readonly blocksMs?: number;
   /** Runs in which it kills its process; all of them where `'always'`. */
   readonly killsIn?: readonly number[] | 'always';
-  /** Attempts in which it throws. */
-  readonly throwsIn?: readonly number[];
+  /** How it does that. @default 'SIGKILL' */
+  readonly killsBy?: Death;
+  /** Attempts in which it throws, until it is redriven; all of them where `'always'`. */
+  readonly throwsIn?: readonly number[] | 'always';
+  /** Name of a value of which `value` must be a true copy. */
+  readonly copyOf?: string;
+  readonly value?: unknown;
 }
 
-/** Header of a job whose first settlement is to be the end of its process. */
+/** Header of a job one settlement of which is to be the end of its process: `before` it is sent, or `after` its answer. */
 export const KILL_AT_SETTLE = 'kill-at-settle';
+
+/** What a parent tells its child: write down what you hold open. */
+export interface ParentMessage {
+  readonly type: 'measure';
+  readonly span: string;
+  readonly phase: 'baseline' | 'end';
+}
 
 /** What a child tells its parent. */
 export type ChildMessage =
   | { readonly type: 'up' }
+  | { readonly type: 'measured' }
   | { readonly type: 'failed'; readonly error: string };

@@ -1,52 +1,83 @@
-import { BaseWorker, getQueueEngine, type JobContext } from '@switchyard/core';
-import { openLedger } from '../../ledger/ledger.ts';
+import { BaseWorker, getQueueEngine, type JobContext, type QueueEngine } from '@switchyard/core';
+import { openLedger, type Ledger } from '../../ledger/ledger.ts';
 import { recordEngine } from '../../ledger/record-engine.ts';
-import type { ChildMessage, ChildSetup, FaultJob } from './child-setup.ts';
+import { writeBaseline, writeEnd, type ResourceCounts } from '../resources.ts';
+import type { ChildMessage, ChildSetup, FaultJob, ParentMessage } from './child-setup.ts';
 import { brokenDriver, loadDriver } from './make-driver.ts';
 import { runFaultJob } from './run-fault-job.ts';
-
-class FaultWorker extends BaseWorker {
-  override run(payload: FaultJob, job: JobContext): Promise<void> {
-    return runFaultJob(payload, job);
-  }
-}
+import { watchHealth } from './watch-health.ts';
 
 const nothing = (): void => undefined;
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
+/** Ends of a run that a handler came to by itself. */
+const ENDS = ['job.completed', 'job.retried', 'job.dead', 'job.lease-lost'] as const;
+
 /** A worker process of the fault runner: works until SIGTERM, or until its parent is gone. */
 async function main(setup: ChildSetup): Promise<void> {
   const ledger = openLedger(setup.folder, setup.name);
-  const driver = await loadDriver(setup.driver);
+  process.on('disconnect', () => process.exit(3));
+  let stop: () => void = () => process.exit(0);
+  process.on('SIGTERM', () => stop());
+  measureOnDemand(ledger);
+  const before = writeBaseline(ledger);
+  const engine = await openEngine(setup, ledger);
+  stop = stopper(engine, ledger, before);
+  if (setup.watchesHealth) watchHealth(engine, ledger);
+  const { concurrency, prefetch } = setup;
+  await engine.start({ concurrency, prefetch, queues: { [setup.queue]: 1 } });
+  ledger.write({ type: 'worker-up', concurrency });
+  tell({ type: 'up' });
+}
+
+async function openEngine(setup: ChildSetup, ledger: Ledger): Promise<QueueEngine> {
   const engine = getQueueEngine({
-    driver: brokenDriver(driver, ledger, setup),
+    driver: brokenDriver(await loadDriver(setup.driver), ledger, setup),
     leaseMs: setup.leaseMs,
     drainMs: setup.graceMs,
     abortMs: setup.abortMs,
     poisonLimit: setup.poisonLimit,
     logger: silent,
-  });
-  recordEngine(engine as never, ledger);
+  }) as unknown as QueueEngine;
+  recordEngine(engine, ledger);
+  class FaultWorker extends BaseWorker {
+    override run(payload: FaultJob, job: JobContext): Promise<void> {
+      return runFaultJob(payload, job, ledger);
+    }
+  }
   engine.registerTask('fault', FaultWorker as never);
-  const started = new Set<string>();
+  return engine;
+}
+
+/** Stops in order and exits: with 0 where everything that ran has ended, with 1 where something was handed back or still runs. */
+function stopper(engine: QueueEngine, ledger: Ledger, before: ResourceCounts): () => void {
+  const running = new Set<string>();
   let handedBack = false;
-  engine.events.on('job.started', ({ id }) => void started.add(id));
+  engine.events.on('job.started', ({ id }) => void running.add(id));
+  for (const end of ENDS) engine.events.on(end, ({ id }) => void running.delete(id));
   engine.events.on('job.released', ({ id, why }) => {
-    handedBack ||= why === 'shutdown' && started.has(id);
+    handedBack ||= why === 'shutdown' && running.has(id);
   });
-  process.on('disconnect', () => process.exit(3));
-  process.on('SIGTERM', () => {
+  const stop = async (): Promise<void> => {
     ledger.write({ type: 'stopping' });
-    void engine.stop().then(async ({ stillRunning }) => {
-      await engine.close();
-      // 0: everything that ran has ended. 1: something was handed back, or still runs.
-      process.exit(stillRunning > 0 || handedBack ? 1 : 0);
-    });
-  });
-  const { concurrency, prefetch } = setup;
-  await engine.start({ concurrency, prefetch, queues: { [setup.queue]: 1 } });
-  ledger.write({ type: 'worker-up', concurrency });
-  tell({ type: 'up' });
+    const { stillRunning } = await engine.stop();
+    await engine.close();
+    // What a handler that runs on holds is its own.
+    if (stillRunning === 0) await writeEnd(ledger, before);
+    process.exit(stillRunning > 0 || handedBack ? 1 : 0);
+  };
+  return () => void stop();
+}
+
+/** Writes down what it holds open whenever its parent asks. */
+function measureOnDemand(ledger: Ledger): void {
+  const baselines = new Map<string, ResourceCounts>();
+  const measure = async ({ span, phase }: ParentMessage): Promise<void> => {
+    if (phase === 'baseline') baselines.set(span, writeBaseline(ledger, span));
+    else await writeEnd(ledger, baselines.get(span) ?? {}, span);
+    tell({ type: 'measured' });
+  };
+  process.on('message', (message) => void measure(message as ParentMessage));
 }
 
 function tell(message: ChildMessage): void {

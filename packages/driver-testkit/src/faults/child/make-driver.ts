@@ -1,9 +1,11 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Delivery, Driver, MaybePromise, Settlement } from '@switchyard/core/driver';
 import { interceptDriver, type DriverCall } from '../../fakes/intercept-driver.ts';
 import { ledgerDriver } from '../../ledger/ledger-driver.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { DriverSpec } from '../fault-target.ts';
-import { KILL_AT_SETTLE } from './child-setup.ts';
+import { KILL_AT_SETTLE, type ChildSetup } from './child-setup.ts';
 
 /** Makes the driver that a spec describes. Throws where the module exports no such function. */
 export async function loadDriver({ module, name, options }: DriverSpec): Promise<Driver> {
@@ -17,21 +19,45 @@ export async function loadDriver({ module, name, options }: DriverSpec): Promise
 export function brokenDriver(
   inner: Driver,
   ledger: Ledger,
-  { neverRenews }: { readonly neverRenews: boolean },
+  { neverRenews, folder }: Pick<ChildSetup, 'neverRenews' | 'folder'>,
 ): Driver {
   const answer = <T>(call: DriverCall, proceed: () => MaybePromise<T>): MaybePromise<T> => {
     if (neverRenews && call.method === 'renew') return [] as T;
-    if (call.method === 'settle') killIfAsked(call.args[0] as readonly Settlement[]);
-    return proceed();
+    if (call.method !== 'settle') return proceed();
+    const when = fateOf(call.args[0] as readonly Settlement[], folder);
+    if (when === undefined) return proceed();
+    return dieAt(when, proceed);
   };
   return interceptDriver(ledgerDriver(inner, ledger), answer);
 }
 
-function killIfAsked(settlements: readonly Settlement[]): void {
-  if (settlements.some(({ delivery }) => isMarked(delivery))) process.kill(process.pid, 'SIGKILL');
+async function dieAt<T>(when: string, proceed: () => MaybePromise<T>): Promise<T> {
+  if (when === 'after') await proceed();
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => undefined);
 }
 
-function isMarked(delivery: Delivery): boolean {
-  if (delivery.malformed === true || (delivery.run ?? 1) > 1) return false;
-  return KILL_AT_SETTLE in { ...delivery.headers, ...delivery.extra };
+/** What is to become of this process at a settlement: each marked job is the death of one process. */
+function fateOf(settlements: readonly Settlement[], folder: string): string | undefined {
+  const marked = settlements.flatMap(({ delivery, kind }) => {
+    // What is given back has not run.
+    const mark = kind === 'release' ? undefined : markOf(delivery);
+    return mark !== undefined && isFirst(join(folder, `killed-${delivery.id}`)) ? [mark] : [];
+  });
+  return marked[0];
+}
+
+function markOf(delivery: Delivery): string | undefined {
+  if (delivery.malformed === true) return undefined;
+  return delivery.extra?.[KILL_AT_SETTLE] ?? delivery.headers[KILL_AT_SETTLE];
+}
+
+/** Whether no process was here before: it leaves a file, which outlives it. */
+function isFirst(path: string): boolean {
+  try {
+    closeSync(openSync(path, 'wx'));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,15 +1,24 @@
 import type { JobContext } from '@switchyard/core';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { isCopyOf } from '../payloads.ts';
 import type { FaultJob } from './child-setup.ts';
+import { die } from './deaths.ts';
 
 /** Does what a job's payload says. */
-export async function runFaultJob(payload: FaultJob, job: JobContext): Promise<void> {
-  const { ms = 0, obeys = false, hangs = false, blocksMs = 0 } = payload;
-  if (isIn(payload.killsIn, job.run ?? 1)) process.kill(process.pid, 'SIGKILL');
+export async function runFaultJob(
+  payload: FaultJob,
+  job: JobContext,
+  ledger: Ledger,
+): Promise<void> {
+  const { ms = 0, obeys = false, hangs = false, blocksMs = 0, copyOf } = payload;
+  if (copyOf !== undefined && !isCopyOf(copyOf, payload.value))
+    ledger.write({ type: 'note', name: 'payload changed', detail: copyOf });
+  if (isIn(payload.killsIn, job.run ?? 1)) await die(payload.killsBy ?? 'SIGKILL');
   const isFirst = (job.run ?? 1) === 1;
   if (isFirst && blocksMs > 0) block(blocksMs);
   if (isFirst && hangs) await new Promise(() => undefined);
   await wait(ms, obeys ? job.signal : undefined);
-  if (isIn(payload.throwsIn, job.attempt)) throw new Error('as planned');
+  if (job.redrives === 0 && isIn(payload.throwsIn, job.attempt)) throw new Error('as planned');
 }
 
 function isIn(which: FaultJob['killsIn'], nth: number): boolean {

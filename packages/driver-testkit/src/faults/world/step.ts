@@ -1,3 +1,5 @@
+import type { EngineOptions } from '@switchyard/core';
+
 /** What a run of a job does, run by run. A last `throw` or `kill` stands for all further ones; else these do nothing. */
 export type Step =
   | { readonly do: 'work'; readonly ms: number }
@@ -19,4 +21,14 @@ export interface WorkerSetup {
   readonly prefetch?: number;
   /** Answers that every lease was renewed, and renews none. */
   readonly neverRenews?: boolean;
+  /** Kills it at its n-th call to the broker: before it arrives, or after it had its effect. */
+  readonly diesAt?: { readonly call: number; readonly when: 'before' | 'after' };
+  /** Options of its engine. */
+  readonly engine?: WorldEngineOptions;
 }
+
+/** Options of an engine in a world that a case may choose. */
+export type WorldEngineOptions = Pick<
+  EngineOptions,
+  'records' | 'serializer' | 'unknownTaskMs' | 'poisonLimit'
+>;

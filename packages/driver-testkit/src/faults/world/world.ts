@@ -1,11 +1,4 @@
-import {
-  BaseWorker,
-  discard,
-  getQueueEngine,
-  snooze,
-  type JobContext,
-  type QueueEngine,
-} from '@switchyard/core';
+import type { CancelAnswer, QueueEngine, RemoveAnswer } from '@switchyard/core';
 import type { Driver } from '@switchyard/core/driver';
 import {
   inmemory,
@@ -13,47 +6,42 @@ import {
   type InMemoryDriver,
   type VirtualClock,
 } from '@switchyard/driver-inmemory';
-import { interceptDriver } from '../../fakes/intercept-driver.ts';
 import { checkLedger, type CheckOptions, type LedgerReport } from '../../ledger/check-ledger.ts';
-import { ledgerDriver } from '../../ledger/ledger-driver.ts';
-import type { LedgerLine } from '../../ledger/ledger-line.ts';
+import type { LedgerLine, Lock } from '../../ledger/ledger-line.ts';
 import { memoryLedger, type Ledger, type LedgerTime } from '../../ledger/ledger.ts';
-import { recordEngine } from '../../ledger/record-engine.ts';
-import { recordEnqueue, type RecordedOptions } from '../../ledger/record-enqueue.ts';
+import { recordEnqueue, type Produced, type RecordedOptions } from '../../ledger/record-enqueue.ts';
 import { takeSnapshot, type Snapshot } from '../../ledger/snapshot.ts';
-import { mortalDriver } from './mortal-driver.ts';
-import type { Step, WorkerSetup } from './step.ts';
+import { countingClock, type CountingClock } from './counting-clock.ts';
+import { Plans } from './plans.ts';
+import type { Step, WorkerSetup, WorldEngineOptions } from './step.ts';
+import { openEngine, openWorker, type WorldWorker } from './world-engine.ts';
 
-/** One worker of a world: an engine that can die. */
-interface Worker {
-  readonly name: string;
-  readonly engine: QueueEngine;
-  readonly ledger: Ledger;
-  readonly die: () => void;
-}
-
-const nothing = (): void => undefined;
-const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-const LEASE_MS = 2_000;
 const MAX_WAIT_MS = 60_000;
 
 /** Several workers on one in-memory broker in virtual time, all of whose deeds are in a ledger. */
 export class World {
   readonly clock: VirtualClock = virtualClock({ now: 1_000_000 });
-  readonly broker: InMemoryDriver = inmemory({ clock: this.clock });
+  readonly broker: InMemoryDriver;
   readonly lines: LedgerLine[] = [];
-  readonly workers: Map<string, Worker> = new Map();
+  readonly workers: Map<string, WorldWorker> = new Map();
   readonly runner: Ledger;
+  /** The engine that enqueues; whatever else is asked of an engine is asked of this one. */
+  readonly engine: QueueEngine;
+  readonly #timers: CountingClock = countingClock(this.clock);
   readonly #driver: Driver;
   readonly #time: LedgerTime;
-  readonly #producer: QueueEngine;
-  readonly #producerLedger: Ledger;
-  readonly #plans = new Map<string, { readonly steps: readonly Step[]; runs: number }>();
-  readonly #retired: QueueEngine[] = [];
+  readonly #producer: Ledger;
+  readonly #plans = new Plans(this.clock);
+  readonly #retired: WorldWorker[] = [];
   #made = 0;
   #tick = 0;
+  #stepping: Promise<void> | undefined;
 
-  constructor(mutate: (driver: InMemoryDriver) => Driver = (driver) => driver as Driver) {
+  constructor(
+    mutate: (driver: InMemoryDriver) => Driver = (driver) => driver as Driver,
+    options: WorldEngineOptions = {},
+  ) {
+    this.broker = inmemory({ clock: this.#timers });
     this.#driver = mutate(this.broker);
     const start = this.clock.now();
     this.#time = {
@@ -62,37 +50,35 @@ export class World {
       mono: () => this.clock.now() - start + (this.#tick += 1) * 1e-6,
     };
     this.runner = memoryLedger(this.lines, 'runner', this.#time);
-    this.#producerLedger = memoryLedger(this.lines, 'producer', this.#time);
-    const tapped = ledgerDriver(shared(this.#driver), this.#producerLedger);
-    this.#producer = this.#engine(tapped, this.#producerLedger);
-    this.#producer.declareTask('step', { defaults: { queue: 'mail' } });
+    this.#measure('baseline');
+    this.#producer = memoryLedger(this.lines, 'producer', this.#time);
+    this.engine = openEngine(this.#driver, this.#producer, options);
+    this.engine.declareTask('step', { defaults: { queue: 'mail' } });
   }
 
-  /** Enqueues a job that does these steps, run by run. */
-  async add(job: string, steps: readonly Step[], options: RecordedOptions = {}): Promise<void> {
-    this.#plans.set(job, { steps, runs: 0 });
+  /** Enqueues a job that does these steps, run by run; answers what its producer knows of it. */
+  async add(
+    job: string,
+    steps: readonly Step[],
+    { locks, line, task = 'step', ...options }: WorldJobOptions = {},
+  ): Promise<Produced> {
+    this.#plans.set(job, steps);
     const place = Number(/\d+$/.exec(job)?.[0] ?? 0);
-    const key = options.orderingKey;
+    const key = line ?? options.orderingKey;
     const expect = {
-      unique: options.id,
+      unique: locks === undefined ? options.id : undefined,
+      locks,
       ...(key === undefined ? {} : { order: { key, place } }),
     };
     const fixed = { backoff: { type: 'fixed', delayMs: 300 }, ...options };
-    await this.#within(
-      recordEnqueue(this.#producer, this.#producerLedger, {
-        job,
-        task: 'step',
-        payload: { job },
-        options: fixed,
-        expect,
-      }),
-    );
+    const recorded = { job, task, payload: { job }, options: fixed, expect };
+    return this.within(recordEnqueue(this.engine, this.#producer, recorded));
   }
 
   /** What an engine says that adds these options to a job: the error, or nothing. */
   async refusal(options: Readonly<Record<string, unknown>>): Promise<unknown> {
-    const trying = this.#producer.enqueue('step' as never, {} as never, options as never);
-    return this.#within(
+    const trying = this.engine.enqueue('step' as never, {} as never, options as never);
+    return this.within(
       trying.then(
         () => undefined,
         (error: unknown) => error,
@@ -100,59 +86,37 @@ export class World {
     );
   }
 
-  /** Closes the engine that enqueues. */
-  closeProducer(): Promise<void> {
-    return this.#within(this.#producer.close());
-  }
-
   /** Starts a worker and answers its name. */
-  async work({
-    concurrency = 3,
-    really = concurrency,
-    prefetch,
-    neverRenews = false,
-  }: WorkerSetup = {}): Promise<string> {
+  async work(setup: WorkerSetup = {}): Promise<string> {
+    const { concurrency = 3, really = concurrency, prefetch } = setup;
     const name = `w${(this.#made += 1)}`;
     const ledger = memoryLedger(this.lines, name, this.#time);
-    const mortal = mortalDriver(shared(this.#driver));
-    const tapped = ledgerDriver(mortal.driver, ledger);
-    const engine = this.#engine(neverRenews ? withoutRenewals(tapped) : tapped, ledger);
-    const run = (job: string, signal: AbortSignal): unknown => this.#step(job, name, signal);
-    class StepWorker extends BaseWorker {
-      static readonly defaults = { queue: 'mail' };
-      override run(payload: { readonly job: string }, job: JobContext): unknown {
-        return run(payload.job, job.signal);
-      }
-    }
-    engine.registerTask('step', StepWorker);
-    const die = (): void => {
-      mortal.die();
-      ledger.close();
-    };
-    this.workers.set(name, { name, engine, ledger, die });
+    const worker = openWorker(this.#driver, ledger, { plans: this.#plans, setup });
+    this.workers.set(name, worker);
+    worker.life.onDeath(() => this.#buried(name));
     ledger.write({ type: 'worker-up', concurrency });
-    await this.#within(engine.start({ concurrency: really, prefetch, queues: { mail: 1 } }));
+    const died = new Promise<void>((resolve) => {
+      worker.life.onDeath(resolve);
+    });
+    const started = worker.engine.start({ concurrency: really, prefetch, queues: { mail: 1 } });
+    // The start of one that died on its way fails much later, and nobody waits for it.
+    started.catch(() => undefined);
+    await this.within(Promise.race([started, died]));
     return name;
   }
 
   /** A worker dies: nothing it does counts any more, and what it holds comes back by its lease. */
   kill(name: string): void {
-    const worker = this.workers.get(name);
-    if (worker === undefined) return;
-    this.runner.write({ type: 'killed', target: name });
-    this.workers.delete(name);
-    this.#retired.push(worker.engine);
-    worker.die();
+    this.workers.get(name)?.life.die();
   }
 
   /** A worker stops in order. */
   async stop(name: string): Promise<void> {
     const worker = this.workers.get(name);
     if (worker === undefined) return;
-    this.workers.delete(name);
-    this.#retired.push(worker.engine);
+    this.#retire(name, worker);
     worker.ledger.write({ type: 'stopping' });
-    await this.#within(worker.engine.stop({ drainMs: 500 }));
+    await this.within(worker.engine.stop({ drainMs: 500 }));
   }
 
   async pass(ms: number): Promise<void> {
@@ -170,6 +134,37 @@ export class World {
     await this.pass(1_000);
   }
 
+  /** Somebody takes a job out by hand; answers what the engine said. */
+  async take<H extends 'cancel' | 'remove'>(
+    how: H,
+    job: string,
+    id: string = job,
+  ): Promise<Awaited<ReturnType<QueueEngine['jobs'][H]>>> {
+    this.runner.write({ type: 'taken', job, how, is: 'asked' });
+    const { jobs } = this.engine;
+    const asking: Promise<CancelAnswer | RemoveAnswer> = jobs[how](id);
+    const answer = await this.within(asking);
+    const isOut = answer === 'cancelled' || answer === 'removed';
+    if (isOut) this.runner.write({ type: 'taken', job, how, is: 'sure' });
+    else if (answer === 'requested') this.runner.write({ type: 'taken', job, how, is: 'possible' });
+    return answer as Awaited<ReturnType<QueueEngine['jobs'][H]>>;
+  }
+
+  /** Lets time pass until the work is done; rejects after a minute. */
+  async within<T>(work: Promise<T>): Promise<T> {
+    const until = this.clock.now() + MAX_WAIT_MS;
+    let pending = true;
+    const done = work.finally(() => {
+      pending = false;
+    });
+    done.catch(() => undefined);
+    while (pending) {
+      if (this.clock.now() > until) throw new Error(`not within ${MAX_WAIT_MS} ms of virtual time`);
+      await this.#step();
+    }
+    return done;
+  }
+
   /** Everything that went on, held against the invariants. */
   async report(options: CheckOptions = {}): Promise<LedgerReport> {
     return (await this.close(options)).report;
@@ -181,91 +176,48 @@ export class World {
     readonly snapshot: Snapshot | undefined;
   }> {
     const snapshot = await takeSnapshot(this.broker as Driver, ['mail']);
-    for (const { engine } of this.workers.values()) this.#retired.push(engine);
-    for (const engine of [...this.#retired, this.#producer]) {
-      await this.#within(engine.close()).catch(() => undefined);
+    for (const [name, worker] of this.workers) this.#retire(name, worker);
+    for (const { life } of this.#retired) if (!life.isAlive) life.bury();
+    for (const { engine } of [...this.#retired, this]) {
+      await this.within(engine.close()).catch(() => undefined);
     }
     await this.broker.close();
+    this.#measure('end');
     return { report: checkLedger(this.lines, { snapshot, epsMs: 0, ...options }), snapshot };
   }
 
-  #engine(driver: Driver, ledger: Ledger): QueueEngine {
-    const engine = getQueueEngine({
-      driver,
-      logger: silent,
-      leaseMs: LEASE_MS,
-      abortMs: 500,
-      drainMs: 500,
-    }) as unknown as QueueEngine;
-    recordEngine(engine, ledger);
-    return engine;
-  }
-
-  async #step(job: string, worker: string, signal: AbortSignal): Promise<unknown> {
-    const plan = this.#plans.get(job);
-    const last = plan?.steps.at(-1);
-    const stays = last?.do === 'throw' || last?.do === 'kill' ? last : undefined;
-    const step = plan?.steps[plan.runs] ?? stays;
-    if (plan !== undefined) plan.runs += 1;
-    switch (step?.do) {
-      case undefined:
-        return undefined;
-      case 'work':
-        return this.#sleep(step.ms);
-      case 'throw':
-        await this.#sleep(step.ms);
-        throw new Error('as planned');
-      case 'snooze':
-        return snooze(step.ms);
-      case 'discard':
-        return discard('as planned');
-      case 'kill':
-        this.kill(worker);
-        return new Promise(() => undefined);
-      case 'hang':
-        return new Promise(() => undefined);
-      case 'obey':
-        return Promise.race([this.#sleep(step.ms), aborted(signal)]);
-      case 'call':
-        return step.run();
-    }
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.clock.setTimer(resolve, ms);
+  /** All who wait let time pass together. */
+  #step(): Promise<void> {
+    this.#stepping ??= this.clock.advance(5).finally(() => {
+      this.#stepping = undefined;
     });
+    return this.#stepping;
   }
 
-  async #within<T>(work: Promise<T>): Promise<T> {
-    let pending = true;
-    const done = work.finally(() => {
-      pending = false;
-    });
-    done.catch(() => undefined);
-    for (let waitedMs = 0; pending; waitedMs += 5) {
-      if (waitedMs > MAX_WAIT_MS) throw new Error(`not within ${MAX_WAIT_MS} ms of virtual time`);
-      await this.clock.advance(5);
-    }
-    return done;
+  #retire(name: string, worker: WorldWorker): void {
+    this.workers.delete(name);
+    this.#retired.push(worker);
+  }
+
+  #buried(name: string): void {
+    const worker = this.workers.get(name);
+    if (worker === undefined) return;
+    this.runner.write({ type: 'killed', target: name });
+    this.#retire(name, worker);
+    worker.ledger.close();
+  }
+
+  #measure(phase: 'baseline' | 'end'): void {
+    this.runner.write({ type: 'resources', phase, counts: { timers: this.#timers.pending } });
   }
 }
 
-function withoutRenewals(driver: Driver): Driver {
-  return interceptDriver(driver, (call, proceed) =>
-    call.method === 'renew' ? ([] as never) : proceed(),
-  );
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error));
-  });
-}
-
-/** A driver that several engines share: none of them closes it. */
-function shared(driver: Driver): Driver {
-  return interceptDriver(driver, (call, proceed) =>
-    call.method === 'close' ? (undefined as never) : proceed(),
-  );
+/** Options of a job in a world. */
+export interface WorldJobOptions extends RecordedOptions {
+  /** What no other job may have while this one lives. */
+  readonly locks?: readonly Lock[] | undefined;
+  /** Name of a line in which its jobs start by their numbers, one after another. @default its ordering key */
+  readonly line?: string | undefined;
+  /** @default 'step', which every worker knows */
+  readonly task?: string | undefined;
 }
