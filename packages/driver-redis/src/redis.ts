@@ -5,13 +5,14 @@ import {
   type Fused,
 } from '@switchyard/core/driver';
 import { CAPABILITIES, type RedisCapabilities } from './capabilities.ts';
-import { checkServer } from './connection/check-server.ts';
+import { checkServer, loadScripts } from './connection/check-server.ts';
 import { makeClient } from './connection/make-client.ts';
 import { RedisConnection } from './connection/redis-connection.ts';
 import { RedisDriverCore } from './driver/redis-driver.ts';
 import { DERIVED, FusedStore } from './fused/fused-store.ts';
 import { checkOptions } from './options/check-options.ts';
 import type { RedisOptions } from './options/redis-options.ts';
+import { ALL_SCRIPTS } from './scripts/all-scripts.ts';
 import { Control } from './store/control-facet.ts';
 import { StoreKeys } from './store/store-keys.ts';
 import type { StoreParts } from './store/store-parts.ts';
@@ -32,7 +33,10 @@ export function redis(options: RedisOptions = {}): RedisDriver {
   const connection = new RedisConnection({
     make: () => makeClient(address),
     where: `${address.host}:${address.port}`,
-    check: (client) => checkServer(client, prefix),
+    check: async (client) => {
+      await checkServer(client, prefix);
+      await loadScripts(client, ALL_SCRIPTS);
+    },
   });
   const core = new RedisDriverCore(connection, prefix);
   const keys = new StoreKeys(prefix);

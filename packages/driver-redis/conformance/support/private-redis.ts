@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,10 +25,15 @@ export class PrivateRedis {
 
   /** Starts one; `options` are those of redis-server's command line. */
   static async start(...options: readonly string[]): Promise<PrivateRedis> {
-    const folder = await mkdtemp(join(tmpdir(), 'switchyard-redis-'));
-    const redis = new PrivateRedis(await freePort(), folder, options);
+    const redis = await PrivateRedis.place(...options);
     await redis.up();
     return redis;
+  }
+
+  /** A place for one, which is not up. */
+  static async place(...options: readonly string[]): Promise<PrivateRedis> {
+    const folder = await mkdtemp(join(tmpdir(), 'switchyard-redis-'));
+    return new PrivateRedis(await freePort(), folder, options);
   }
 
   get url(): string {
@@ -47,6 +52,14 @@ export class PrivateRedis {
       if (Date.now() > end) throw new Error(`redis-server on port ${port} did not come up.`);
       await sleep(20);
     }
+  }
+
+  /** A server on a copy of what this one has written: as if this one had been killed now, and others saw nothing of it. */
+  async successor(): Promise<PrivateRedis> {
+    const next = await PrivateRedis.place(...this.#options);
+    await cp(this.#folder, next.#folder, { recursive: true });
+    await next.up();
+    return next;
   }
 
   /** Kills it as a power cut would. */

@@ -3,16 +3,16 @@ import type { Driver } from '@switchyard/core/driver';
 import { redis } from '@switchyard/driver-redis';
 import { realTime, type DriverHarness } from '@switchyard/driver-testkit';
 import { Redis } from 'ioredis';
-import type { PrivateRedis } from './private-redis.ts';
+import type { TestServer } from './one-server.ts';
 
 const LEASE_MS = 1_500;
 const EPOCH = 1_704_067_200_000;
 
 /** A harness on a server that runs by the time of the tests; each driver has a prefix of its own. */
-export function redisHarness(server: () => PrivateRedis): DriverHarness {
+export function redisHarness(server: TestServer): DriverHarness {
   const prefixes = new WeakMap<Driver, string>();
-  const open = (prefix: string): Driver => {
-    const driver = redis({ url: server().url, prefix });
+  const open = (prefix: string, url: string): Driver => {
+    const driver = redis({ url, prefix });
     prefixes.set(driver, prefix);
     return driver;
   };
@@ -23,15 +23,15 @@ export function redisHarness(server: () => PrivateRedis): DriverHarness {
     time: realTime(),
     fused: 'fused' in redis(),
     leaseMs: LEASE_MS,
-    create: () => open(`t-${randomUUID().slice(0, 13)}`),
+    create: () => open(`t-${randomUUID().slice(0, 13)}`, server.now().url),
     injectMalformed: async (driver, queue, bytes) => {
-      await inject(server().url, `${prefixOf(driver)}:v1:{${queue}}:`, bytes);
+      await inject(server.now().url, `${prefixOf(driver)}:v1:{${queue}}:`, bytes);
     },
     restart: async (driver) => {
-      await server().kill();
-      await server().up();
-      return open(prefixOf(driver));
+      const next = await server.successor();
+      return open(prefixOf(driver), next.url);
     },
+    restartsAlone: true,
   };
 }
 

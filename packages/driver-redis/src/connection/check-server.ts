@@ -1,6 +1,7 @@
 import { DriverError } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
 import { LAYOUT, layoutKey } from '../keys.ts';
+import type { Script } from './port.ts';
 
 /** LPOP with a count, ZMSCORE and GETDEL's time: what the scripts need is there since then. */
 const OLDEST = [6, 2] as const;
@@ -23,6 +24,14 @@ export async function checkServer(client: Redis, prefix: string): Promise<void> 
   throw refused(
     `the keys under the prefix "${prefix}" have layout ${found ?? 'none'}, and this version writes layout ${LAYOUT}; choose another prefix, or use the version that wrote them`,
   );
+}
+
+/**
+ * Tells the server the scripts, all in one go: one that it has to ask for arrives after calls that were
+ * made later.
+ */
+export async function loadScripts(client: Redis, scripts: readonly Script[]): Promise<void> {
+  await Promise.all(scripts.map(({ lua }) => client.script('LOAD', lua)));
 }
 
 function refused(problem: string): DriverError {

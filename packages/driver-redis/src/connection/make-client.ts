@@ -15,7 +15,7 @@ export function makeClient({ host, port, username, password, db, tls }: RedisAdd
     db,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(tls ? { tls: { servername: host } } : {}),
+    ...(tls === undefined ? {} : { tls: { servername: host, ...tls } }),
     lazyConnect: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,

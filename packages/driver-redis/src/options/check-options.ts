@@ -1,8 +1,9 @@
-import { ConfigError } from '@switchyard/core/driver';
+import { ConfigError, type TlsOptions } from '@switchyard/core/driver';
 import type { CheckedOptions, RedisAddress, RedisOptions } from './redis-options.ts';
 
 const KNOWN = ['url', 'host', 'port', 'user', 'password', 'db', 'tls', 'prefix'] as const;
-const BESIDE_URL = ['host', 'port', 'user', 'password', 'db', 'tls'] as const;
+const BESIDE_URL = ['host', 'port', 'user', 'password', 'db'] as const;
+const TLS = ['ca', 'cert', 'key'] as const;
 const DEFAULT_PREFIX = 'switchyard';
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 6_379;
@@ -26,10 +27,10 @@ export function checkOptions(options: RedisOptions, by: string): CheckedOptions 
   if (beside !== undefined) {
     throw new ConfigError(`${by}: give url or ${beside}, not both; the URL says it all.`);
   }
-  return { address: readUrl(url, by), prefix };
+  return { address: readUrl(url, readTls(options.tls, by), by), prefix };
 }
 
-function readUrl(text: string, by: string): RedisAddress {
+function readUrl(text: string, tls: TlsOptions | undefined, by: string): RedisAddress {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol)) {
     throw new ConfigError(
@@ -42,23 +43,37 @@ function readUrl(text: string, by: string): RedisAddress {
     username: url.username === '' ? undefined : decodeURIComponent(url.username),
     password: url.password === '' ? undefined : decodeURIComponent(url.password),
     db: readDb(url.pathname.slice(1), by),
-    tls: url.protocol === 'rediss:',
+    tls: tls ?? (url.protocol === 'rediss:' ? {} : undefined),
   };
 }
 
 function readParts(options: RedisOptions, by: string): RedisAddress {
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, user, password, db = '', tls = false } = options;
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, user, password, db = '' } = options;
   if (typeof host !== 'string' || host === '') throw wrong(by, 'host', 'a name or address', host);
   if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) {
     throw wrong(by, 'port', `a whole number from 1 to ${HIGHEST_PORT}`, port);
   }
-  if (typeof tls !== 'boolean') throw wrong(by, 'tls', 'true or false', tls);
+  const tls = readTls(options.tls, by);
   for (const [name, value] of Object.entries({ user, password })) {
     if (value !== undefined && typeof value !== 'string') {
       throw new ConfigError(`${by}: option ${name} must be text.`);
     }
   }
   return { host, port, username: user, password, db: readDb(db, by), tls };
+}
+
+function readTls(tls: unknown, by: string): TlsOptions | undefined {
+  if (tls === undefined || tls === false) return undefined;
+  if (tls === true) return {};
+  const isFit =
+    typeof tls === 'object' &&
+    tls !== null &&
+    Object.entries(tls).every(
+      ([name, value]) =>
+        TLS.some((known) => known === name) && ['string', 'undefined'].includes(typeof value),
+    );
+  if (isFit) return tls;
+  throw new ConfigError(`${by}: option tls must be true, false or { ca, cert, key } with PEM texts.`);
 }
 
 function readDb(db: string, by: string): number {

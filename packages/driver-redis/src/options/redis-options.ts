@@ -1,3 +1,5 @@
+import type { TlsOptions } from '@switchyard/core/driver';
+
 /** Options of `redis()`: where Redis is, and where keys begin. */
 export interface RedisOptions {
   /** `redis://[user:password@]host[:port][/db]`, or `rediss://` for TLS. Excludes `host` and its kin. */
@@ -10,8 +12,8 @@ export interface RedisOptions {
   readonly password?: string | undefined;
   /** Number of the database. @default '0' */
   readonly db?: string | undefined;
-  /** Whether the connection is encrypted. @default false */
-  readonly tls?: boolean | undefined;
+  /** Whether the connection is encrypted, and whom to trust then; a `rediss://` URL encrypts too. @default false */
+  readonly tls?: boolean | TlsOptions | undefined;
   /** Beginning of every key and channel. @default 'switchyard' */
   readonly prefix?: string | undefined;
 }
@@ -23,7 +25,8 @@ export interface RedisAddress {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly db: number;
-  readonly tls: boolean;
+  /** `undefined`: not encrypted. */
+  readonly tls: TlsOptions | undefined;
 }
 
 /** Options that have been checked. */
