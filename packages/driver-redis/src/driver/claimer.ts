@@ -16,6 +16,9 @@ export interface ClaimOptions {
   readonly waits: string;
   /** Milliseconds it will wait. */
   readonly waitMs: number;
+  /** Under which Redis keeps what was taken. */
+  readonly name: string;
+  readonly number: number;
 }
 
 /** What was taken. */
@@ -38,11 +41,12 @@ export async function claimMessages(
   view: QueueView,
   options: ClaimOptions,
 ): Promise<Claimed> {
-  const { leaseMs, agingMs = '', alone, waits, waitMs, holder } = options;
+  const { leaseMs, agingMs = '', alone, waits, waitMs, holder, name, number } = options;
   const max = Math.min(Math.floor(options.max), MOST);
   const takenAt = Date.now();
-  const args = [max, leaseMs, agingMs, alone ? '1' : '', waits, Math.ceil(waitMs)];
-  const reply = numbered(await port.run(claim, view.keys, args));
+  const who = [alone ? '1' : '', waits, Math.max(0, Math.ceil(waitMs))];
+  const args = [max, leaseMs, agingMs, ...who, name, number];
+  const reply = listIn(await port.run(claim, view.keys, args));
   const [suspects, nextMs, deaths] = reply.slice(0, FIRST_MESSAGE).map(Number);
   view.suspects = suspects ?? 0;
   if (reply.length === FIRST_MESSAGE) {
@@ -73,7 +77,7 @@ function leasesIn(reply: readonly Reply[], terms: LeaseTerms): readonly Lease[] 
   return leases;
 }
 
-/** Headers that this process has not met are read; where that fails, what was taken is given up to its lease. */
+/** Headers that this process has not met are read; where that fails, the claim counts as unanswered. */
 async function loadHeaders(view: QueueView, leases: readonly Lease[]): Promise<void> {
   let missing: Set<string> | undefined;
   for (const { message } of leases) {
@@ -91,7 +95,7 @@ function headersOf(view: QueueView, { message }: Lease): Headers | undefined {
   return typeof headers === 'string' ? view.headers.find(headers) : headers;
 }
 
-function numbered(reply: Reply): readonly Reply[] {
+function listIn(reply: Reply): readonly Reply[] {
   if (Array.isArray(reply) && reply.length >= FIRST_MESSAGE) return reply;
   throw strange();
 }

@@ -10,9 +10,11 @@ import type {
 } from '@switchyard/core/driver';
 import type { RedisCapabilities } from '../capabilities.ts';
 import { closedError, protocolError } from '../connection/map-error.ts';
+import { giveBackLost } from '../scripts/give-back-lost.ts';
 import { handBack } from '../scripts/hand-back.ts';
 import { renew } from '../scripts/renew.ts';
 import { settle } from '../scripts/settle.ts';
+import { ClaimSlots, type ClaimName } from './claim-slots.ts';
 import { claimMessages, type Claimed } from './claimer.ts';
 import type { DriverParts } from './driver-parts.ts';
 import { Lease } from './lease.ts';
@@ -25,6 +27,7 @@ const LOOK_AGAIN_MS = 2_000;
 /** Who stands among those who wait is forgotten this long after its wait was over. */
 const IDLE_SLACK_MS = 1_000;
 const NOTHING: readonly Delivery[] = Object.freeze([]);
+const NOTHING_CLAIMED: Claimed = { deliveries: NOTHING, leases: [], nextMs: undefined };
 
 /**
  * A reader of one queue.
@@ -39,6 +42,7 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
   readonly #room = new WaitRoom();
   readonly #claims = new Set<Promise<Claimed>>();
   readonly #held = new Set<Lease>();
+  readonly #slots = new ClaimSlots();
   readonly #onClose: () => void;
   /** How often it was woken: a wake-up may overtake the answer that there is nothing. */
   #woken = 0;
@@ -132,6 +136,7 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
     // What is on its way goes back too.
     await Promise.allSettled(this.#claims);
     if (this.#parts.isClosed) return;
+    await this.#giveBackLost();
     const kept = new Set<unknown>(keep.map((delivery) => delivery.receipt));
     await this.#giveBack([...this.#held].filter((lease) => !kept.has(lease)));
   }
@@ -159,28 +164,57 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
   }
 
   async #claim(max: number, alone: boolean, leftMs: number): Promise<Claimed> {
-    const { leaseMs, agingMs } = this.#options;
-    const claiming = claimMessages(this.#parts.port, this.#view, {
-      max,
-      leaseMs,
-      agingMs,
-      alone,
-      holder: this,
-      waits: leftMs > 0 ? this.#name : '',
-      waitMs: Math.min(leftMs, LOOK_AGAIN_MS) + IDLE_SLACK_MS,
-    });
+    const claiming = this.#claimNow(max, alone, leftMs);
     this.#claims.add(claiming);
     try {
       const claimed = await claiming;
-      for (const lease of claimed.leases) this.#held.add(lease);
-      if (!this.#isOver) return claimed;
-      return { deliveries: NOTHING, leases: [], nextMs: undefined };
+      return this.#isOver ? NOTHING_CLAIMED : claimed;
     } catch (error) {
-      if (this.#parts.isClosed) return { deliveries: NOTHING, leases: [], nextMs: undefined };
+      if (this.#parts.isClosed) return NOTHING_CLAIMED;
       throw error;
     } finally {
       this.#claims.delete(claiming);
     }
+  }
+
+  async #claimNow(max: number, alone: boolean, leftMs: number): Promise<Claimed> {
+    await this.#giveBackLost();
+    const { leaseMs, agingMs } = this.#options;
+    const name = this.#slots.take();
+    try {
+      const claimed = await claimMessages(this.#parts.port, this.#view, {
+        max,
+        leaseMs,
+        agingMs,
+        alone,
+        holder: this,
+        waits: leftMs > 0 ? this.#name : '',
+        waitMs: Math.min(leftMs, LOOK_AGAIN_MS) + IDLE_SLACK_MS,
+        name: this.#nameOf(name),
+        number: name.number,
+      });
+      for (const lease of claimed.leases) this.#held.add(lease);
+      this.#slots.free(name);
+      return claimed;
+    } catch (error) {
+      this.#slots.lose(name);
+      throw error;
+    }
+  }
+
+  /** What was taken by claims whose answer never came goes back, or it would be leased to nobody. */
+  async #giveBackLost(): Promise<void> {
+    for (const name of this.#slots.lost) {
+      const args = [this.#nameOf(name), name.number];
+      this.#view.suspects = Number(
+        await this.#parts.port.run(giveBackLost, this.#view.keys, args),
+      );
+      this.#slots.free(name);
+    }
+  }
+
+  #nameOf({ slot }: ClaimName): string {
+    return `${this.#name.replace(' ', ':')}:${slot}`;
   }
 
   async #giveBack(leases: readonly Lease[]): Promise<void> {

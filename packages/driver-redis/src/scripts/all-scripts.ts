@@ -1,6 +1,7 @@
 import type { Script } from '../connection/port.ts';
 import { claim } from './claim.ts';
 import { findEnded } from './find-ended.ts';
+import { giveBackLost } from './give-back-lost.ts';
 import { handBack } from './hand-back.ts';
 import { lookUp } from './look-up.ts';
 import { move } from './move.ts';
@@ -20,6 +21,7 @@ export const ALL_SCRIPTS: readonly Script[] = [
   settle,
   renew,
   handBack,
+  giveBackLost,
   wakeNext,
   stats,
   peek,

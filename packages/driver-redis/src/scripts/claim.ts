@@ -10,7 +10,8 @@ import { WAKE } from './lib/wake.ts';
  * Takes messages under a lease.
  *
  * ARGV: most of them, length of the lease, aging or '', '1' for one suspect alone, who waits for work if
- * there is none (a member of K i, or ''), and for how long.
+ * there is none (a member of K i, or ''), and for how long; the name and number of this claim, under which its tokens
+ * are kept for as long as its leases (K c:, so that a claim whose answer was lost can be given back).
  * Answers: suspects that wait, milliseconds to the next event (-1: none, or not looked for), deaths of the
  * one suspect, then token and bytes of each message.
  *
@@ -71,6 +72,9 @@ for index, entry in ipairs(entries) do
   answer[#answer + 1] = blobs[index]
 end
 many('ZADD', K .. 'a', leases)
+local tokens = {}
+for index = 4, #answer, 2 do tokens[#tokens + 1] = struct.pack('>I1', #answer[index]) .. answer[index] end
+call('SET', K .. 'c:' .. ARGV[7], ARGV[8] .. ':' .. table.concat(tokens), 'PX', num(leaseMs))
 return answer
 `,
 };
