@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { inmemory, type InMemoryDriver } from '@switchyard/driver-inmemory';
 import { describeEngine, realTime, type DriverHarness } from '@switchyard/driver-testkit';
 import { afterAll, beforeAll } from 'vitest';
+import { redisStore } from '../src/store/make-store.ts';
 import { RedisServer } from '../test/store/support/redis-server.ts';
-import { testStore } from '../test/store/support/test-store.ts';
 
 let server: RedisServer;
 beforeAll(async () => {
@@ -24,5 +25,8 @@ const harness: DriverHarness = {
 };
 
 describeEngine(harness, {
-  store: { name: 'redis apart', create: () => testStore(server.port).store },
+  store: {
+    name: 'redis apart',
+    create: () => redisStore({ port: server.port, prefix: `t-${randomUUID()}` }),
+  },
 });

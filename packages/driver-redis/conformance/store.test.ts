@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from '@switchyard/core/driver';
 import { describeStore, realTime } from '@switchyard/driver-testkit';
 import { afterAll, beforeAll } from 'vitest';
+import { redisStore } from '../src/store/make-store.ts';
 import { RedisServer } from '../test/store/support/redis-server.ts';
-import { anotherStore, testStore } from '../test/store/support/test-store.ts';
+
+const prefixes = new WeakMap<Store, string>();
 
 let server: RedisServer;
 beforeAll(async () => {
@@ -9,15 +13,21 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+function open(prefix: string = `t-${randomUUID()}`): Store {
+  const store = redisStore({ port: server.port, prefix });
+  prefixes.set(store, prefix);
+  return store;
+}
+
 describeStore({
   name: 'redis',
   capabilities: { shared: true, durable: true },
   time: realTime(),
   leaseMs: 1_000,
-  create: () => testStore(server.port).store,
-  another: (store) => anotherStore(server.port, store),
+  create: () => open(),
+  another: (store) => open(prefixes.get(store)),
   restart: async (store) => {
     await server.restart();
-    return anotherStore(server.port, store);
+    return open(prefixes.get(store));
   },
 });
