@@ -32,6 +32,8 @@ export interface Claimed {
 const NOTHING: readonly never[] = Object.freeze([]);
 /** Answers before the first message: suspects, next event, deaths. */
 const FIRST_MESSAGE = 3;
+/** Bytes of the length of a message. */
+const LENGTH = 4;
 /** Most messages of one call. */
 const MOST = 1_000;
 
@@ -47,7 +49,7 @@ export async function claimMessages(
   const who = [alone ? '1' : '', waits, Math.max(0, Math.ceil(waitMs))];
   const args = [max, leaseMs, agingMs, ...who, name, number];
   const reply = listIn(await port.run(claim, view.keys, args));
-  const [suspects, nextMs, deaths] = reply.slice(0, FIRST_MESSAGE).map(Number);
+  const [suspects, nextMs, deaths] = reply.slice(0, FIRST_MESSAGE).map((one) => Number(one));
   view.suspects = suspects ?? 0;
   if (reply.length === FIRST_MESSAGE) {
     const next = nextMs === undefined || nextMs < 0 ? undefined : nextMs;
@@ -60,19 +62,26 @@ export async function claimMessages(
     expiresAt: takenAt + leaseMs,
     deaths: deaths ?? 0,
   };
-  const leases = leasesIn(reply, terms);
+  const leases = leasesIn(reply[FIRST_MESSAGE], terms);
   await loadHeaders(view, leases);
-  const deliveries = leases.map((lease) => makeDelivery(lease, terms, headersOf(view, lease)));
+  const find = (name: string): Headers | undefined => view.headers.find(name);
+  const deliveries = leases.map((lease) => makeDelivery(lease, find));
   return { deliveries, leases, nextMs: undefined };
 }
 
-function leasesIn(reply: readonly Reply[], terms: LeaseTerms): readonly Lease[] {
+/** Reads what was taken: length of token 1, token, length 4, bytes of each message. */
+function leasesIn(answer: Reply | undefined, terms: LeaseTerms): readonly Lease[] {
+  if (!Buffer.isBuffer(answer)) throw strange();
   const leases: Lease[] = [];
-  for (let index = FIRST_MESSAGE; index < reply.length; index += 2) {
-    const token = reply[index];
-    const bytes = reply[index + 1];
-    if (!Buffer.isBuffer(token) || !Buffer.isBuffer(bytes)) throw strange();
-    leases.push(new Lease(terms, token, bytes));
+  for (let at = 0; at < answer.length; ) {
+    const tokenAt = at + 1;
+    const sizeAt = tokenAt + (answer[at] ?? 0);
+    if (sizeAt + LENGTH > answer.length) throw strange();
+    const bytesAt = sizeAt + LENGTH;
+    const end = bytesAt + answer.readUInt32BE(sizeAt);
+    if (end > answer.length) throw strange();
+    leases.push(new Lease(terms, answer, { tokenAt, bytesAt, end }));
+    at = end;
   }
   return leases;
 }
@@ -80,19 +89,14 @@ function leasesIn(reply: readonly Reply[], terms: LeaseTerms): readonly Lease[] 
 /** Headers that this process has not met are read; where that fails, the claim counts as unanswered. */
 async function loadHeaders(view: QueueView, leases: readonly Lease[]): Promise<void> {
   let missing: Set<string> | undefined;
-  for (const { message } of leases) {
-    const name = message?.headers;
+  for (const lease of leases) {
+    const name = lease.plainName ?? lease.message?.headers;
     if (typeof name === 'string' && view.headers.find(name) === undefined) {
       missing ??= new Set();
       missing.add(name);
     }
   }
   if (missing !== undefined) await view.headers.load(missing);
-}
-
-function headersOf(view: QueueView, { message }: Lease): Headers | undefined {
-  const headers = message?.headers;
-  return typeof headers === 'string' ? view.headers.find(headers) : headers;
 }
 
 function listIn(reply: Reply): readonly Reply[] {

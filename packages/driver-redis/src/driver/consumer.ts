@@ -241,7 +241,7 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
 
   #leaseOf({ receipt }: Delivery): Lease | undefined {
     const kept: unknown = receipt;
-    return kept instanceof Lease && kept.holder === this ? kept : undefined;
+    return kept instanceof Lease && kept.terms.holder === this ? kept : undefined;
   }
 }
 

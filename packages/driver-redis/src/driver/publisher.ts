@@ -1,31 +1,29 @@
 import {
   DriverError,
   type BatchId,
+  type Headers,
   type OutboundMessage,
   type PublishResult,
-  type StoreOp,
 } from '@switchyard/core/driver';
 import { protocolError } from '../connection/map-error.ts';
 import type { Arg, RedisPort, Reply } from '../connection/port.ts';
 import { publish } from '../scripts/publish.ts';
 import { HeaderEncoder, type EncodedHeaders } from '../wire/header-cache.ts';
-import { writeHead } from '../wire/message-bytes.ts';
-import { idOf, midOf } from '../wire/message-id.ts';
-import { orderingName } from '../wire/ordering-name.ts';
+import { idOf } from '../wire/message-id.ts';
+import { MessagePacker } from './pack-messages.ts';
 import type { QueueView } from './queue-view.ts';
 
 type Answer = 'stored' | readonly PublishResult[];
 
 /** Most messages of one call: what the stack of Lua holds, and what Redis does at once without others waiting. */
 const MOST = 1_000;
-const NORMAL_PRIORITY = 5;
-const ORIGINS = { core: 'c', user: 'u', redrive: 'r' } as const;
 const STORED: PublishResult = Object.freeze({ type: 'stored' });
 
 /** Hands messages to Redis. */
 export class Publisher {
   readonly #port: RedisPort;
   readonly #encoder = new HeaderEncoder();
+  readonly #packer = new MessagePacker();
 
   constructor(port: RedisPort) {
     this.#port = port;
@@ -70,79 +68,42 @@ export class Publisher {
     { producer, sequence }: { readonly producer: string; readonly sequence: number | string },
   ): Promise<Reply> {
     const { keys, headers: book } = view;
-    const named = new Map<string, EncodedHeaders>();
-    const orderings = new Set<string>();
-    const fields: Arg[] = [];
-    for (const message of messages) {
-      const encoded = this.#encodedHeaders(view, message, named);
-      const ordering =
-        message.orderingKey === undefined ? undefined : orderingName(message.orderingKey);
-      if (ordering !== undefined) orderings.add(`${keys[0]}o:${ordering}`);
-      fields.push(...fieldsOf(message, encoded, ordering));
-    }
-    const allKeys = orderings.size === 0 ? keys : [...keys, ...orderings];
+    const named = new Map<Headers, EncodedHeaders>();
+    const { pack, specials, orderings } = this.#packer.pack(messages, ({ headers }) =>
+      this.#encodedHeaders(view, headers, named),
+    );
+    const lists = Array.from(orderings, (name) => `${keys[0]}o:${name}`);
+    const allKeys = lists.length === 0 ? keys : [...keys, ...lists];
+    const refs = [...named.values()].filter(({ ref }) => ref !== undefined);
     const ask = (withAll: boolean): Promise<Reply> => {
-      const refs: Arg[] = [...named].flatMap(([name, { ref, bytes }]) => [
+      const told: Arg[] = refs.flatMap(({ ref, name, bytes }) => [
         ref ?? '',
         withAll || !book.wasTold(name) ? bytes : '',
       ]);
-      return this.#port.run(publish, allKeys, [producer, sequence, named.size, ...refs, ...fields]);
+      const args = [producer, sequence, refs.length, ...told, pack, ...specials];
+      return this.#port.run(publish, allKeys, args);
     };
     let reply = await ask(false);
     // Redis has lost what it was told: its keys were flushed meanwhile.
     if (Buffer.isBuffer(reply)) reply = await ask(true);
-    for (const name of named.keys()) book.noteTold(name);
+    for (const { name } of refs) book.noteTold(name);
     return reply;
   }
 
+  /** By name, unless the queue has too many of them. */
   #encodedHeaders(
     { headers: book }: QueueView,
-    { headers }: OutboundMessage,
-    named: Map<string, EncodedHeaders>,
+    headers: Headers,
+    named: Map<Headers, EncodedHeaders>,
   ): EncodedHeaders {
+    const known = named.get(headers);
+    if (known !== undefined) return known;
     const encoded = this.#encoder.byName(headers);
-    const name = encoded.ref?.toString('latin1') ?? '';
-    if (named.has(name)) return encoded;
-    if (!book.wasTold(name) && !book.hasRoom) return this.#encoder.inFull(headers);
-    named.set(name, encoded);
-    return encoded;
+    const chosen =
+      book.wasTold(encoded.name) || book.hasRoom ? encoded : this.#encoder.inFull(headers);
+    named.set(headers, chosen);
+    return chosen;
   }
-}
-
-function fieldsOf(
-  message: OutboundMessage,
-  headers: EncodedHeaders,
-  ordering: string | undefined,
-): readonly Arg[] {
-  const { id, idOrigin, priority, extra, body, ops, delayMs = 0 } = message;
-  const lock = lockOf(ops);
-  const hasExtra = extra !== undefined && Object.keys(extra).length > 0;
-  const head = writeHead({
-    priority: isPriority(priority) ? priority : NORMAL_PRIORITY,
-    ordering,
-    lockKey: lock?.key,
-    headers,
-    extra: hasExtra ? extra : undefined,
-  });
-  const ttl = lock === undefined ? '' : (lock.ttlMs ?? '-');
-  return [
-    midOf(id),
-    Buffer.concat([head, body]),
-    ORIGINS[idOrigin],
-    delayMs > 0 ? delayMs : 0,
-    lock?.key ?? '',
-    ttl,
-  ];
-}
-
-function isPriority(value: number | undefined): value is number {
-  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 9;
-}
-
-function lockOf(
-  ops: readonly StoreOp[] | undefined,
-): Extract<StoreOp, { type: 'lock.acquire' }> | undefined {
-  return ops?.find((op) => op.type === 'lock.acquire');
 }
 
 function readResults(messages: readonly OutboundMessage[], reply: Reply): readonly PublishResult[] {

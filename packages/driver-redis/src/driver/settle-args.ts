@@ -8,7 +8,8 @@ import {
 } from '@switchyard/core/driver';
 import type { Arg } from '../connection/port.ts';
 import { mergeHeaders } from '../wire/header-bytes.ts';
-import type { EncodedHeaders, HeaderEncoder } from '../wire/header-cache.ts';
+import { encodedByName, type EncodedHeaders, type HeaderEncoder } from '../wire/header-cache.ts';
+import { Pack } from '../wire/pack.ts';
 import { writeEndMeta } from '../wire/end-record.ts';
 import { writeHead } from '../wire/message-bytes.ts';
 import { midOf } from '../wire/message-id.ts';
@@ -31,6 +32,9 @@ export interface SettleArgs {
 type End = Extract<StoreOp, { type: 'record.end' }>;
 
 const NORMAL_PRIORITY = 5;
+const ABOUT_TOKEN = 28;
+const ABOUT_RECORD = 64;
+const NO_BYTES = Buffer.alloc(0);
 const NO_HEADERS: Headers = Object.freeze({});
 
 /** Puts settlements in the order of the script: plain acks, acks with a record, all others. */
@@ -39,12 +43,18 @@ export function settleArgs(held: readonly Held[], encoder: HeaderEncoder): Settl
   const recorded: Held[] = [];
   const others: Held[] = [];
   for (const one of held) groupOf(one, { plain, recorded, others }).push(one);
-  const args: Arg[] = [plain.length];
-  for (const { lease } of plain) args.push(lease.token);
-  args.push(recorded.length);
+  const tokens = new Pack(plain.length * ABOUT_TOKEN);
+  for (const { lease } of plain) lease.packToken(tokens);
+  const records = new Pack(recorded.length * ABOUT_RECORD);
+  let rule = '';
   for (const { lease, settlement } of recorded) {
-    args.push(lease.token, ...endFields(lease, endOf(settlement)));
+    const [meta, its] = endFields(lease, endOf(settlement));
+    rule = its;
+    lease.packToken(records);
+    records.uint32(meta.length);
+    records.bytes(meta);
   }
+  const args: Arg[] = [tokens.finish(), records.finish(), rule];
   for (const one of others) args.push(...otherFields(one, encoder));
   return { args, order: [...plain, ...recorded, ...others].map(({ index }) => index) };
 }
@@ -55,10 +65,16 @@ function groupOf(
 ): Held[] {
   const { kind, ops = [] } = settlement;
   // A head frees its ordering key, which takes a look into the message.
-  if (kind !== 'ack' || lease.message?.ordering !== undefined) return groups.others;
+  if (kind !== 'ack' || lease.isOrdered) return groups.others;
   if (ops.length === 0) return groups.plain;
   if (ops.some((op) => op.type === 'lock.release')) return groups.others;
-  return endOf(settlement) === undefined ? groups.plain : groups.recorded;
+  const end = endOf(settlement);
+  if (end === undefined) return groups.plain;
+  // Those that travel together share one rule.
+  const [first] = groups.recorded;
+  const rule = first === undefined ? undefined : endOf(first.settlement)?.keep;
+  const isAlike = rule === undefined || rule === end.keep || ruleOf(rule) === ruleOf(end.keep);
+  return isAlike ? groups.recorded : groups.others;
 }
 
 /** kind, token, delay, head, where the body begins, meta, rule, number of locks, locks. */
@@ -86,10 +102,11 @@ function otherFields({ lease, settlement }: Held, encoder: HeaderEncoder): reado
 }
 
 function patchedHead(
-  { message }: Lease,
+  lease: Lease,
   patch: HeaderPatch | undefined,
   encoder: HeaderEncoder,
 ): Buffer | string {
+  const { message } = lease;
   // Bytes of a stranger have no headers to be patched.
   if (message === undefined || patch === undefined || Object.keys(patch).length === 0) return '';
   const extra = mergeHeaders(message.extra, patch);
@@ -98,10 +115,11 @@ function patchedHead(
 
 /** A dead letter has no priority and no ordering key; the bytes of a stranger get an envelope that says so. */
 function deadHead(
-  { message }: Lease,
+  lease: Lease,
   patch: HeaderPatch | undefined,
   encoder: HeaderEncoder,
 ): Buffer {
+  const { message } = lease;
   const { headers, lockKey } = message ?? { headers: NO_HEADERS, lockKey: undefined };
   const own = message === undefined ? { [HEADER.malformed]: '1' } : message.extra;
   return writeHead({
@@ -114,8 +132,7 @@ function deadHead(
 }
 
 function encodedOf(headers: string | Headers, encoder: HeaderEncoder): EncodedHeaders {
-  if (typeof headers !== 'string') return encoder.inFull(headers);
-  return { ref: Buffer.from(headers, 'latin1'), bytes: Buffer.alloc(0) };
+  return typeof headers === 'string' ? encodedByName(headers) : encoder.inFull(headers);
 }
 
 function endOf({ ops = [] }: Settlement): End | undefined {
@@ -123,8 +140,8 @@ function endOf({ ops = [] }: Settlement): End | undefined {
 }
 
 /** Meta and rule of a record; '' where none is kept. */
-function endFields({ takenAt }: Lease, end: End | undefined): readonly [Buffer | string, string] {
-  if (end === undefined) return ['', ''];
+function endFields({ terms: { takenAt } }: Lease, end: End | undefined): readonly [Buffer, string] {
+  if (end === undefined) return [NO_BYTES, ''];
   const { state, result, keep } = end;
   return [writeEndMeta({ state, startedAt: takenAt, result }), ruleOf(keep)];
 }

@@ -11,6 +11,7 @@ import { ruleOf } from '../driver/settle-args.ts';
 import type { RedisDriverCore } from '../driver/redis-driver.ts';
 import { move as moveScript } from '../scripts/move.ts';
 import { writeEndMeta } from '../wire/end-record.ts';
+import { encodedByName } from '../wire/header-cache.ts';
 import { mergeHeaders } from '../wire/header-bytes.ts';
 import { readMessage, writeHead } from '../wire/message-bytes.ts';
 import { idOf, midOf } from '../wire/message-id.ts';
@@ -102,7 +103,7 @@ function headOf(
     lockKey: message.lockKey,
     headers:
       typeof message.headers === 'string'
-        ? { ref: Buffer.from(message.headers, 'latin1'), bytes: Buffer.alloc(0) }
+        ? encodedByName(message.headers)
         : core.encoder.inFull(message.headers),
     extra,
   });

@@ -13,7 +13,7 @@ import { WAKE } from './lib/wake.ts';
  * there is none (a member of K i, or ''), and for how long; the name and number of this claim, under which its tokens
  * are kept for as long as its leases (K c:, so that a claim whose answer was lost can be given back).
  * Answers: suspects that wait, milliseconds to the next event (-1: none, or not looked for), deaths of the
- * one suspect, then token and bytes of each message.
+ * one suspect, and what was taken, packed: length of token 1, token, length 4, bytes of each message.
  *
  * Checked first: the types of all keys of the queue.
  */
@@ -62,19 +62,19 @@ if call('EXISTS', K .. 'r') == 1 then
 end
 local ends = num(now + leaseMs)
 local first = '\\0\\0\\0\\1'
-local leases = {}
+local leases, tokens, taken = {}, {}, {}
 for index, entry in ipairs(entries) do
   local run = runs[index]
   local token = run and tokenOf(entry, tonumber(run) + 1) or entry:sub(1, 7) .. first .. entry:sub(8)
-  leases[#leases + 1] = ends
-  leases[#leases + 1] = token
-  answer[#answer + 1] = token
-  answer[#answer + 1] = blobs[index]
+  local sizedToken = string.char(#token) .. token
+  leases[index * 2 - 1] = ends
+  leases[index * 2] = token
+  tokens[index] = sizedToken
+  taken[index] = sizedToken .. struct.pack('>I4', #blobs[index]) .. blobs[index]
 end
 many('ZADD', K .. 'a', leases)
-local tokens = {}
-for index = 4, #answer, 2 do tokens[#tokens + 1] = struct.pack('>I1', #answer[index]) .. answer[index] end
 call('SET', K .. 'c:' .. ARGV[7], ARGV[8] .. ':' .. table.concat(tokens), 'PX', num(leaseMs))
+answer[4] = table.concat(taken)
 return answer
 `,
 };

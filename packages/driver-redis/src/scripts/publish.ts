@@ -6,14 +6,16 @@ import { PLACES } from './lib/places.ts';
 import { REPEATS } from './lib/repeats.ts';
 import { WAKE } from './lib/wake.ts';
 
-/** Number of arguments of one message: mid, bytes, origin, delay, lock key, its ttl or ''. */
-export const PUBLISH_FIELDS = 6;
+/** Kind of a packed message: nothing is to be looked at, or four arguments say what. */
+export const PLAIN = 0;
+export const SPECIAL = 1;
 
 /**
  * Takes in messages.
  *
- * ARGV: producer, sequence, number of headers named, name and bytes ('' if Redis should know them) of
- * each, then {@link PUBLISH_FIELDS} of each message. KEYS[4..]: lists of the ordering keys.
+ * ARGV: producer, sequence, number of headers named, name and bytes ('' if Redis should know them) of each;
+ * the messages packed (kind 1, length of mid 1, mid, length 4, bytes); then of each that is special: origin,
+ * delay, lock key, its ttl or ''. KEYS[4..]: lists of the ordering keys.
  * Answers: 1 if all were stored; else a list of 1, 'd' (alive) or 'l' .. mid of who holds the lock; or
  * 'h' .. names of headers that Redis does not know: then nothing was done.
  *
@@ -40,16 +42,39 @@ for _ = 1, tonumber(ARGV[3]) do
   end
 end
 if #unknown > 0 then return 'h' .. table.concat(unknown) end
-local first = at
-local checked, asksIds = {}, false
-for index = first, #ARGV, 6 do
-  local priority = ARGV[index + 1]:byte(2)
+
+local mids, parts, specials = {}, {}, {}
+local checked, asksIds, isPlain, seen = {}, false, true, {}
+local pack, from = ARGV[at], 1
+at = at + 1
+while from <= #pack do
+  local kind, length = pack:byte(from, from + 1)
+  local mid = pack:sub(from + 2, from + 1 + length)
+  from = from + 2 + length
+  local size = struct.unpack('>I4', pack, from)
+  local part = pack:sub(from + 4, from + 3 + size)
+  from = from + 4 + size
+  local index = #mids + 1
+  mids[index], parts[index] = mid, part
+  if kind == 1 then
+    specials[index] = at
+    if ARGV[at] ~= 'c' then asksIds = true end
+    at = at + 4
+  end
+  if kind == 1 or seen[mid] or part:byte(3) % 2 == ORDERED then isPlain = false end
+  seen[mid] = true
+  local priority = part:byte(2)
   if not checked[priority] then
     checked[priority] = true
     mustBe('list', K .. 'w:' .. priority)
     mustBe('zset', K .. 'b:' .. priority)
   end
-  if ARGV[index + 2] ~= 'c' then asksIds = true end
+end
+-- Of one id there may be a message already; a copy then gets a mid of its own.
+if isPlain then
+  for _, blob in ipairs(manyGet('HMGET', K .. 'j', mids)) do
+    if blob then isPlain = false break end
+  end
 end
 if asksIds then
   for _, name in ipairs({ 'j', 'n', 'h:j', 'h:n', 'l:j', 'l:n' }) do mustBe('hash', P .. name) end
@@ -74,53 +99,70 @@ local function runsOfDead(mid)
 end
 
 -- The first write asks for memory: where there is none, the whole batch is refused here.
-local count = (#ARGV - first + 1) / 6
-local place = takePlaces(K, count)
+local place = takePlaces(K, #mids)
 if #interned > 0 then many('HSET', P .. 'hd', interned) end
 
 local results, allStored, ready, hastened = {}, true, 0, 0
 local lines = {}
-for index = first, #ARGV, 6 do
-  local mid, part, origin, delay = ARGV[index], ARGV[index + 1], ARGV[index + 2], tonumber(ARGV[index + 3])
-  local lock, ttl = ARGV[index + 4], ARGV[index + 5]
-  local result, run = 1, nil
+local function lineUp(entry, priority)
+  local line = lines[priority]
+  if not line then
+    line = {}
+    lines[priority] = line
+  end
+  line[#line + 1] = entry
+  ready = ready + 1
+end
+local function storeOne(index)
+  local mid, part, special = mids[index], parts[index], specials[index]
+  local origin, delay, lock, ttl = 'c', 0, '', ''
+  if special then
+    origin, delay, lock, ttl = ARGV[special], tonumber(ARGV[special + 1]), ARGV[special + 2], ARGV[special + 3]
+  end
+  local run
   if origin ~= 'c' then
-    if aliveIn({ '', 'h:', 'l:' }, mid) then result = 'd'
-    elseif origin == 'u' and (aliveIn({ 'd:' }, mid) or call('HEXISTS', P .. 'e', mid) == 1) then result = 'd'
-    else run = runsOfDead(mid) end
+    if aliveIn({ '', 'h:', 'l:' }, mid) then return 'd' end
+    if origin == 'u' and (aliveIn({ 'd:' }, mid) or call('HEXISTS', P .. 'e', mid) == 1) then return 'd' end
+    run = runsOfDead(mid)
   end
-  if result == 1 and ttl ~= '' then
+  if ttl ~= '' then
     local holder = lockHolder(lock)
-    if holder and holder ~= mid then result = 'l' .. holder
-    else takeLock(lock, mid, ttl) end
+    if holder and holder ~= mid then return 'l' .. holder end
+    takeLock(lock, mid, ttl)
   end
-  if result == 1 then
+  local bytes = place7(place)
+  local blob = bytes .. part
+  if call('HSETNX', K .. 'j', mid, blob) == 0 then
+    mid = freshMid(K, mid, place)
+    call('HSET', K .. 'j', mid, blob)
+  end
+  if run then call('HSET', K .. 'r', mid, num(run)) end
+  local entry = bytes .. mid
+  if delay > 0 then
+    call('ZADD', K .. 't', num(math.ceil(micros / 1000 + delay)), entry)
+    if call('ZRANK', K .. 't', entry) == 0 then hastened = 3 end
+  elseif arrive(K, entry, blob) then
+    lineUp(entry, part:byte(2))
+  end
+  return 1
+end
+
+if isPlain then
+  local fields = {}
+  for index, mid in ipairs(mids) do
     local bytes = place7(place)
-    local blob = bytes .. part
-    if call('HSETNX', K .. 'j', mid, blob) == 0 then
-      mid = freshMid(K, mid, place)
-      call('HSET', K .. 'j', mid, blob)
-    end
-    if run then call('HSET', K .. 'r', mid, num(run)) end
-    local entry = bytes .. mid
-    if delay > 0 then
-      call('ZADD', K .. 't', num(math.ceil(micros / 1000 + delay)), entry)
-      if call('ZRANK', K .. 't', entry) == 0 then hastened = 3 end
-    elseif arrive(K, entry, blob) then
-      local priority = part:byte(2)
-      local line = lines[priority]
-      if not line then
-        line = {}
-        lines[priority] = line
-      end
-      line[#line + 1] = entry
-      ready = ready + 1
-    end
-  else
-    allStored = false
+    fields[index * 2 - 1] = mid
+    fields[index * 2] = bytes .. parts[index]
+    lineUp(bytes .. mid, parts[index]:byte(2))
+    place = place + 2
   end
-  place = place + 2
-  results[#results + 1] = result
+  many('HSET', K .. 'j', fields)
+else
+  for index = 1, #mids do
+    results[index] = storeOne(index)
+    if results[index] ~= 1 then allStored = false end
+    place = place + 2
+  end
 end
 for priority, line in pairs(lines) do
   usePriority(K, priority)

@@ -11,8 +11,8 @@ import { WAKE } from './lib/wake.ts';
 /**
  * Ends deliveries.
  *
- * ARGV: producer, sequence, number of plain acks, their tokens, number of acks with a record, token, meta
- * and rule of each, then of each other: kind (a, d, r, R: a release that ends its run), token, delay, bytes in front of the body ('' as
+ * ARGV: producer, sequence; plain acks, packed (length of token 1, token); acks with a record, packed (length
+ * of token 1, token, length of meta 4, meta); the rule of those; then of each other: kind (a, d, r, R: a release that ends its run), token, delay, bytes in front of the body ('' as
  * they are), where the body begins in what lies there, meta ('' none; of a death: the mid of the letter, ''
  * for its own), rule, number of locks, their keys.
  * Answers: suspects that wait, and 1 if all were settled, else a list of 1 (settled) and 0 (lease lost).
@@ -39,10 +39,26 @@ local function item(one)
   items[#items + 1] = one
   tokens[#tokens + 1] = one.token
 end
-local plain = tonumber(arg())
-for _ = 1, plain do item({ token = arg() }) end
-local recorded = tonumber(arg())
-for _ = 1, recorded do item({ token = arg(), meta = arg(), keep = arg() }) end
+local function eachPacked(pack, hasMeta, add)
+  local from = 1
+  while from <= #pack do
+    local length = pack:byte(from)
+    local one = { token = pack:sub(from + 1, from + length) }
+    from = from + 1 + length
+    if hasMeta then
+      local size = struct.unpack('>I4', pack, from)
+      one.meta = pack:sub(from + 4, from + 3 + size)
+      from = from + 4 + size
+    end
+    add(one)
+  end
+end
+eachPacked(arg(), false, item)
+local recorded, rule = arg(), arg()
+eachPacked(recorded, true, function(one)
+  one.keep = rule
+  item(one)
+end)
 local hasDead = false
 while at <= #ARGV do
   local one = { kind = arg(), token = arg(), delay = tonumber(arg()), head = arg(), from = tonumber(arg()) }

@@ -7,6 +7,8 @@ export interface EncodedHeaders {
   readonly bytes: Buffer;
   /** Eight bytes that stand for them; absent where they travel in each message. */
   readonly ref: Buffer | undefined;
+  /** The same as text; '' where there is none. */
+  readonly name: string;
 }
 
 /** Different headers that one queue keeps by name; more than that travel in their messages. */
@@ -25,7 +27,7 @@ export class HeaderEncoder {
     if (encoded === undefined) {
       const bytes = encodeHeaders(headers);
       const ref = createHash('sha1').update(bytes).digest().subarray(0, REF_BYTES);
-      encoded = { bytes, ref };
+      encoded = { bytes, ref, name: ref.toString('latin1') };
       this.#known.set(headers, encoded);
     }
     return encoded;
@@ -35,9 +37,14 @@ export class HeaderEncoder {
   inFull(headers: Headers): EncodedHeaders {
     let encoded = this.#inline.get(headers);
     if (encoded === undefined) {
-      encoded = { bytes: this.byName(headers).bytes, ref: undefined };
+      encoded = { bytes: this.byName(headers).bytes, ref: undefined, name: '' };
       this.#inline.set(headers, encoded);
     }
     return encoded;
   }
+}
+
+/** Headers that Redis knows by this name. */
+export function encodedByName(name: string): EncodedHeaders {
+  return { ref: Buffer.from(name, 'latin1'), bytes: Buffer.alloc(0), name };
 }
