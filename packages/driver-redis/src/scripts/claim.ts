@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { CATCH_UP } from './lib/catch-up.ts';
 import { LINES } from './lib/lines.ts';
 import { PLACES } from './lib/places.ts';
@@ -19,53 +19,101 @@ import { WAKE } from './lib/wake.ts';
  */
 export const claim: Script = {
   name: 'claim',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${CATCH_UP}${TAKE}
+  lua: `${BASE}
 local count, leaseMs, aging = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local alone, waits, waitMs = ARGV[4] == '1', ARGV[5], tonumber(ARGV[6])
 
-checkQueue(K)
-
-evenIfFull(K)
-if recover(100) > 0 then wake(K, call('ZCARD', K .. 's')) end
-promote(count + 100)
+mustBe('hash', K .. 'j')
+mustBe('zset', K .. 'i')
+local priorities = prioritiesOf(K)
+local returned = call('HLEN', K .. 'r')
+local suspects = call('ZCARD', K .. 's')
+local moving = call('ZCOUNT', K .. 'a', '-inf', num(now)) + call('ZCOUNT', K .. 't', '-inf', num(now))
+local back = #priorities == 1 and call('ZCARD', K .. 'b:' .. priorities) or 0
 
 local entries, blobs, deaths = {}, {}, 0
-if not alone then
-  entries, blobs = takeReady(count, aging)
-elseif count > 0 then
-  while #entries == 0 do
-    local first = call('ZPOPMIN', K .. 's')
-    if not first[1] then break end
-    local blob = call('HGET', K .. 'j', midOf(first[1]))
-    if blob then entries, blobs = { first[1] }, { blob } end
-  end
-  if entries[1] then
-    local _, ends = (call('HGET', K .. 'x', midOf(entries[1])) or ''):gsub('%d+', '')
-    deaths = ends
+-- Messages of those entries; what is gone, or stands elsewhere by now, is left out.
+local function addStanding(taken)
+  local mids = {}
+  for index, entry in ipairs(taken) do mids[index] = entry:sub(8) end
+  for index, blob in ipairs(manyGet('HMGET', K .. 'j', mids)) do
+    if blob and (blob:byte(8) ~= MARK or blob:sub(1, 7) == taken[index]:sub(1, 7)) then
+      entries[#entries + 1] = taken[index]
+      blobs[#blobs + 1] = blob
+    end
   end
 end
 
-local answer = { call('ZCARD', K .. 's'), -1, deaths }
+if #priorities == 1 and moving + back == 0 and not alone then
+  -- One line, and nothing but that line: most claims.
+  local line = K .. 'w:' .. priorities
+  while #entries < count do
+    local taken = call('LPOP', line, count - #entries)
+    if not taken then break end
+    addStanding(taken)
+  end
+elseif priorities ~= '' or moving > 0 or alone then
+  -- What is needed only here is defined only here: it would be made anew for each call.
+  ${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}
+  checkQueue(K)
+  evenIfFull(K)
+  if recover(100) > 0 then wake(K, call('ZCARD', K .. 's')) end
+  promote(count + 100)
+  returned = call('HLEN', K .. 'r')
+  if alone then
+    while count > 0 and #entries == 0 do
+      local first = call('ZPOPMIN', K .. 's')
+      if not first[1] then break end
+      addStanding({ first[1] })
+    end
+    if entries[1] then
+      local _, ends = (call('HGET', K .. 'x', midOf(entries[1])) or ''):gsub('%d+', '')
+      deaths = ends
+    end
+  else
+    ${TAKE}
+    while #entries < count do
+      local left = count - #entries
+      local taken = aging and takeAged(left, aging) or takeStrictly(left)
+      if #taken == 0 then break end
+      addStanding(taken)
+    end
+  end
+  suspects = call('ZCARD', K .. 's')
+end
+
+-- Milliseconds until something happens by itself; -1: nothing will.
+local function nextEvent()
+  local next = -1
+  for _, name in ipairs({ 'a', 't' }) do
+    local first = call('ZRANGE', K .. name, 0, 0, 'WITHSCORES')
+    if first[2] then
+      local left = math.max(0, tonumber(first[2]) - now)
+      if next < 0 or left < next then next = left end
+    end
+  end
+  return next
+end
+local answer = { suspects, -1, deaths }
 if #entries == 0 then
   answer[2] = nextEvent()
-  if waits ~= '' and (alone or answer[1] == 0) then
+  if waits ~= '' and (alone or suspects == 0) then
     redis.pcall('ZADD', K .. 'i', num(now + waitMs), waits)
   end
   return answer
 end
 
 local runs = {}
-if call('EXISTS', K .. 'r') == 1 then
+if returned > 0 then
   local mids = {}
   for index, entry in ipairs(entries) do mids[index] = entry:sub(8) end
   runs = manyGet('HMGET', K .. 'r', mids)
 end
 local ends = num(now + leaseMs)
-local first = '\\0\\0\\0\\1'
 local leases, tokens, taken = {}, {}, {}
 for index, entry in ipairs(entries) do
-  local run = runs[index]
-  local token = run and tokenOf(entry, tonumber(run) + 1) or entry:sub(1, 7) .. first .. entry:sub(8)
+  local run = struct.pack('>I4', (tonumber(runs[index]) or 0) + 1)
+  local token = entry:sub(1, 7) .. run .. entry:sub(8)
   local sizedToken = string.char(#token) .. token
   leases[index * 2 - 1] = ends
   leases[index * 2] = token

@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 
 /**
  * Finds ended jobs of one state, in the order of their ends.
@@ -9,7 +9,7 @@ import { BASE } from './lib/base.ts';
  */
 export const findEnded: Script = {
   name: 'find-ended',
-  lua: `${BASE}
+  lua: `${BASE}${READING}
 local letter, most, after = ARGV[1]:byte(1), tonumber(ARGV[2]), ARGV[3]
 local LOOKED_AT = 1000
 local found = {}

@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { HAND_BACK } from './lib/hand-back.ts';
 import { LINES } from './lib/lines.ts';
 import { PLACES } from './lib/places.ts';
@@ -14,7 +14,7 @@ import { WAKE } from './lib/wake.ts';
  */
 export const giveBackLost: Script = {
   name: 'give-back-lost',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${STRIKES}${HAND_BACK}
+  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${STRIKES}${HAND_BACK}
 checkQueue(K)
 local key = K .. 'c:' .. ARGV[1]
 local kept = call('GET', key) or ''

@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { HAND_BACK } from './lib/hand-back.ts';
 import { LINES } from './lib/lines.ts';
 import { PLACES } from './lib/places.ts';
@@ -13,7 +13,7 @@ import { WAKE } from './lib/wake.ts';
  */
 export const handBack: Script = {
   name: 'hand-back',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${STRIKES}${HAND_BACK}
+  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${STRIKES}${HAND_BACK}
 checkQueue(K)
 local tokens = {}
 for index = 1, #ARGV do tokens[index] = ARGV[index] end

@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { CATCH_UP } from './lib/catch-up.ts';
 import { FIND } from './lib/find.ts';
 import { LINES } from './lib/lines.ts';
@@ -14,7 +14,7 @@ import { WAKE } from './lib/wake.ts';
  */
 export const lookUp: Script = {
   name: 'look-up',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${CATCH_UP}${FIND}
+  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}${FIND}
 checkQueue(K)
 for _, name in ipairs({ 'j', 'n', 'r' }) do mustBe('hash', D .. name) end
 for _, name in ipairs({ 'e', 'nt' }) do mustBe('hash', P .. name) end

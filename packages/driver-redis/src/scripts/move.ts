@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { CATCH_UP } from './lib/catch-up.ts';
 import { ENDS } from './lib/ends.ts';
 import { FIND } from './lib/find.ts';
@@ -22,7 +22,7 @@ import { WAKE } from './lib/wake.ts';
  */
 export const move: Script = {
   name: 'move',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${CATCH_UP}${LOCKS}${ENDS}${FIND}
+  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}${LOCKS}${ENDS}${FIND}
 local id, expect, to = ARGV[1], ARGV[2], ARGV[3]
 local seenAt, seenPlace, head, from = ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
 local meta, keep, ttl, lock = ARGV[8], ARGV[9], ARGV[10], nil

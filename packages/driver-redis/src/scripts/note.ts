@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { FIND } from './lib/find.ts';
 
 /**
@@ -10,7 +10,7 @@ import { FIND } from './lib/find.ts';
  */
 export const note: Script = {
   name: 'note',
-  lua: `${BASE}${FIND}
+  lua: `${BASE}${READING}${FIND}
 mustBe('hash', P .. 'nt')
 local base, mid = findJob(ARGV[1])
 if not base then return 0 end

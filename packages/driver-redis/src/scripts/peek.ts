@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { CATCH_UP } from './lib/catch-up.ts';
 import { LINES } from './lib/lines.ts';
 import { PLACES } from './lib/places.ts';
@@ -15,7 +15,7 @@ import { WAKE } from './lib/wake.ts';
  */
 export const peek: Script = {
   name: 'peek',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${CATCH_UP}
+  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}
 local state, most = ARGV[1], tonumber(ARGV[2])
 local major, place = tonumber(ARGV[3]), tonumber(ARGV[4]) or -1
 

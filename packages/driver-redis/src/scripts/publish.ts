@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { LINES } from './lib/lines.ts';
 import { LOCKS } from './lib/locks.ts';
 import { PLACES } from './lib/places.ts';
@@ -23,13 +23,13 @@ export const SPECIAL = 1;
  */
 export const publish: Script = {
   name: 'publish',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${REPEATS}${LOCKS}
+  lua: `${BASE}${PLACES}${WAKE}${REPEATS}
 local known = knownAnswer('p:')
 if known then return known == '1' and 1 or cjson.decode(known) end
 
-checkQueue(K)
-for _, name in ipairs({ 'l', 'e', 'hd' }) do mustBe('hash', P .. name) end
 for index = 4, #KEYS do mustBe('list', KEYS[index]) end
+mustBe('hash', P .. 'hd')
+local idle = call('ZCARD', K .. 'i')
 
 local at = 4
 local interned, unknown = {}, {}
@@ -67,7 +67,6 @@ while from <= #pack do
   if not checked[priority] then
     checked[priority] = true
     mustBe('list', K .. 'w:' .. priority)
-    mustBe('zset', K .. 'b:' .. priority)
   end
 end
 -- Of one id there may be a message already; a copy then gets a mid of its own.
@@ -76,6 +75,51 @@ if isPlain then
     if blob then isPlain = false break end
   end
 end
+
+-- The first write asks for memory: where there is none, the whole batch is refused by it.
+local function begin()
+  local place = takePlaces(K, #mids)
+  if #interned > 0 then many('HSET', P .. 'hd', interned) end
+  return place
+end
+local lines, ready = {}, 0
+local function lineUp(entry, priority)
+  local line = lines[priority]
+  if not line then
+    line = {}
+    lines[priority] = line
+  end
+  line[#line + 1] = entry
+  ready = ready + 1
+end
+local function finish(answer, hastened)
+  for priority, line in pairs(lines) do
+    usePriority(K, priority)
+    many('RPUSH', K .. 'w:' .. priority, line)
+  end
+  remember('p:', answer == 1 and '1' or cjson.encode(answer))
+  if idle > 0 then wake(K, math.max(ready, hastened)) end
+  return answer
+end
+
+if isPlain then
+  local place, fields = begin(), {}
+  for index, mid in ipairs(mids) do
+    local bytes = place7(place)
+    fields[index * 2 - 1] = mid
+    fields[index * 2] = bytes .. parts[index]
+    lineUp(bytes .. mid, parts[index]:byte(2))
+    place = place + 2
+  end
+  many('HSET', K .. 'j', fields)
+  return finish(1, 0)
+end
+
+-- What only some messages need is defined only for them: it would be made anew for each call.
+${READING}${LINES}${LOCKS}
+checkQueue(K)
+for priority in pairs(checked) do mustBe('zset', K .. 'b:' .. priority) end
+for _, name in ipairs({ 'l', 'e' }) do mustBe('hash', P .. name) end
 if asksIds then
   for _, name in ipairs({ 'j', 'n', 'h:j', 'h:n', 'l:j', 'l:n' }) do mustBe('hash', P .. name) end
   for _, name in ipairs({ 'j', 'n', 'r' }) do mustBe('hash', D .. name) end
@@ -98,21 +142,8 @@ local function runsOfDead(mid)
   return run > 0 and run or nil
 end
 
--- The first write asks for memory: where there is none, the whole batch is refused here.
-local place = takePlaces(K, #mids)
-if #interned > 0 then many('HSET', P .. 'hd', interned) end
-
-local results, allStored, ready, hastened = {}, true, 0, 0
-local lines = {}
-local function lineUp(entry, priority)
-  local line = lines[priority]
-  if not line then
-    line = {}
-    lines[priority] = line
-  end
-  line[#line + 1] = entry
-  ready = ready + 1
-end
+local place = begin()
+local results, allStored, hastened = {}, true, 0
 local function storeOne(index)
   local mid, part, special = mids[index], parts[index], specials[index]
   local origin, delay, lock, ttl = 'c', 0, '', ''
@@ -147,29 +178,11 @@ local function storeOne(index)
   return 1
 end
 
-if isPlain then
-  local fields = {}
-  for index, mid in ipairs(mids) do
-    local bytes = place7(place)
-    fields[index * 2 - 1] = mid
-    fields[index * 2] = bytes .. parts[index]
-    lineUp(bytes .. mid, parts[index]:byte(2))
-    place = place + 2
-  end
-  many('HSET', K .. 'j', fields)
-else
-  for index = 1, #mids do
-    results[index] = storeOne(index)
-    if results[index] ~= 1 then allStored = false end
-    place = place + 2
-  end
+for index = 1, #mids do
+  results[index] = storeOne(index)
+  if results[index] ~= 1 then allStored = false end
+  place = place + 2
 end
-for priority, line in pairs(lines) do
-  usePriority(K, priority)
-  many('RPUSH', K .. 'w:' .. priority, line)
-end
-remember('p:', allStored and '1' or cjson.encode(results))
-wake(K, math.max(ready, hastened))
-return allStored and 1 or results
+return finish(allStored and 1 or results, hastened)
 `,
 };

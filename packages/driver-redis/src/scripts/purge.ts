@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { CATCH_UP } from './lib/catch-up.ts';
 import { ENDS } from './lib/ends.ts';
 import { LINES } from './lib/lines.ts';
@@ -15,7 +15,7 @@ import { WAKE } from './lib/wake.ts';
  */
 export const purge: Script = {
   name: 'purge',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${CATCH_UP}${LOCKS}${ENDS}
+  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}${LOCKS}${ENDS}
 local most = tonumber(ARGV[1])
 
 checkQueue(K)

@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { LINES } from './lib/lines.ts';
 import { PLACES } from './lib/places.ts';
 import { STRIKES } from './lib/strikes.ts';
@@ -13,7 +13,7 @@ import { WAKE } from './lib/wake.ts';
  */
 export const renew: Script = {
   name: 'renew',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${STRIKES}
+  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${STRIKES}
 checkQueue(K)
 local tokens = {}
 for index = 2, #ARGV do tokens[index - 1] = ARGV[index] end

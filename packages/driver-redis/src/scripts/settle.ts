@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 import { ENDS } from './lib/ends.ts';
 import { LINES } from './lib/lines.ts';
 import { LOCKS } from './lib/locks.ts';
@@ -21,13 +21,13 @@ import { WAKE } from './lib/wake.ts';
  */
 export const settle: Script = {
   name: 'settle',
-  lua: `${BASE}${PLACES}${WAKE}${LINES}${REPEATS}${LOCKS}${ENDS}${STRIKES}
+  lua: `${BASE}${REPEATS}
 local known = knownAnswer('q:')
 if known then return { call('ZCARD', K .. 's'), known == '1' and 1 or cjson.decode(known) } end
 
-checkQueue(K)
-for _, name in ipairs({ 'l', 'e', 'nt', 'm' }) do mustBe('hash', P .. name) end
-for _, name in ipairs({ 'ez', 'ea' }) do mustBe('zset', P .. name) end
+mustBe('hash', K .. 'j')
+local runs, deaths, copies = call('HLEN', K .. 'r'), call('HLEN', K .. 'x'), call('HLEN', K .. 'n')
+local suspects, notes = call('ZCARD', K .. 's'), call('HLEN', P .. 'nt')
 
 local at = 3
 local function arg()
@@ -59,7 +59,7 @@ eachPacked(recorded, true, function(one)
   one.keep = rule
   item(one)
 end)
-local hasDead = false
+local hasDead, hasOthers = false, at <= #ARGV
 while at <= #ARGV do
   local one = { kind = arg(), token = arg(), delay = tonumber(arg()), head = arg(), from = tonumber(arg()) }
   one.meta, one.keep, one.locks = arg(), arg(), {}
@@ -68,38 +68,60 @@ while at <= #ARGV do
   if one.kind == 'd' then hasDead = true end
   item(one)
 end
-if hasDead and D ~= K then checkQueue(D) end
+if recorded ~= '' or hasOthers then
+  for _, name in ipairs({ 'l', 'e', 'm' }) do mustBe('hash', P .. name) end
+  for _, name in ipairs({ 'ez', 'ea' }) do mustBe('zset', P .. name) end
+end
 
-local living = alive(K, tokens)
-local ended, mids = {}, {}
-local results, allSettled = {}, true
-for index, one in ipairs(items) do
-  results[index] = living[index] and 1 or 0
-  if living[index] then
-    one.mid = midOfToken(one.token)
-    ended[#ended + 1] = one.token
-    if not one.isRelease then mids[#mids + 1] = one.mid end
-    if one.meta then
-      one.blob = call('HGET', K .. 'j', one.mid) or ''
-      local name = one.kind and orderingOf(one.blob)
-      if name then mustBe('list', K .. 'o:' .. name) end
+local living, ended, mids, allSettled = {}, {}, {}, true
+for from = 1, #tokens, 4000 do
+  local scores = call('ZMSCORE', K .. 'a', unpack(tokens, from, math.min(from + 3999, #tokens)))
+  for index, score in ipairs(scores) do
+    local at = from + index - 1
+    living[at] = score and tonumber(score) > now or false
+    if living[at] then
+      ended[#ended + 1] = tokens[at]
+      if not items[at].isRelease then mids[#mids + 1] = tokens[at]:sub(12) end
+    else
+      allSettled = false
     end
-  else
-    allSettled = false
   end
 end
 
 -- Removals come first, so that jobs can end while memory is full.
-evenIfFull(K)
-if #ended > 0 then many('ZREM', K .. 'a', ended) end
-if #mids > 0 then
-  many('HDEL', K .. 'j', mids)
-  if call('EXISTS', K .. 'n') == 1 then
-    for _, mid in ipairs(mids) do forgetMid(K, mid) end
-  else
-    if call('EXISTS', K .. 'r') == 1 then many('HDEL', K .. 'r', mids) end
-    if call('EXISTS', K .. 'x') == 1 then many('HDEL', K .. 'x', mids) end
+local function remove()
+  if #ended > 0 then many('ZREM', K .. 'a', ended) else call('HDEL', K .. 'm', '') end
+  if #mids > 0 then many('HDEL', K .. 'j', mids) end
+end
+
+if allSettled and not hasOthers and recorded == '' and copies + runs + deaths + notes == 0 then
+  -- Acks, and nothing is kept beside their messages: most calls.
+  remove()
+  remember('q:', '1')
+  return { suspects, 1 }
+end
+
+-- What is needed only here is defined only here: it would be made anew for each call.
+${READING}${PLACES}${WAKE}${LINES}${LOCKS}${ENDS}${STRIKES}
+checkQueue(K)
+if hasDead and D ~= K then checkQueue(D) end
+local results = {}
+for index, one in ipairs(items) do
+  results[index] = living[index] and 1 or 0
+  one.mid = midOfToken(one.token)
+  if living[index] and one.meta then
+    one.blob = call('HGET', K .. 'j', one.mid) or ''
+    local name = one.kind and orderingOf(one.blob)
+    if name then mustBe('list', K .. 'o:' .. name) end
   end
+end
+
+remove()
+if copies > 0 then
+  for _, mid in ipairs(mids) do forgetMid(K, mid) end
+elseif #mids > 0 then
+  if runs > 0 then many('HDEL', K .. 'r', mids) end
+  if deaths > 0 then many('HDEL', K .. 'x', mids) end
 end
 
 local ready, hastened, dead = 0, 0, 0
@@ -137,7 +159,6 @@ local function bury(one)
 end
 
 local ends = {}
-local hasNotes = call('EXISTS', P .. 'nt') == 1
 for index, one in ipairs(items) do
   if not living[index] then
     acquit(K, one.token)
@@ -148,7 +169,7 @@ for index, one in ipairs(items) do
     end
     if one.meta and one.meta ~= '' and one.kind ~= 'd' then
       ends[#ends + 1] = { one.mid, runOf(one.token), one.blob, one.meta, one.keep }
-    elseif hasNotes and not one.isRelease and one.kind ~= 'd' then
+    elseif notes > 0 and not one.isRelease and one.kind ~= 'd' then
       takeNotes(one.mid)
     end
     if one.isRelease then release(one) elseif one.kind == 'd' then bury(one) end
@@ -156,8 +177,9 @@ for index, one in ipairs(items) do
 end
 keepEnds(ends)
 remember('q:', allSettled and '1' or cjson.encode(results))
-wake(K, math.max(ready, hastened))
+if ready + hastened > 0 then wake(K, math.max(ready, hastened)) end
 if dead > 0 then wake(D, dead) end
-return { call('ZCARD', K .. 's'), allSettled and 1 or results }
+if hasOthers or not allSettled then suspects = call('ZCARD', K .. 's') end
+return { suspects, allSettled and 1 or results }
 `,
 };

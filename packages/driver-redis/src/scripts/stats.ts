@@ -1,5 +1,5 @@
 import type { Script } from '../connection/port.ts';
-import { BASE } from './lib/base.ts';
+import { BASE, READING } from './lib/base.ts';
 
 /**
  * Counts messages by state. Writes nothing, and counts what time has done and nobody has met yet.
@@ -8,7 +8,7 @@ import { BASE } from './lib/base.ts';
  */
 export const stats: Script = {
   name: 'stats',
-  lua: `${BASE}
+  lua: `${BASE}${READING}
 local later = '(' .. num(now)
 local delayed = call('ZCOUNT', K .. 't', later, '+inf')
 local active = call('ZCOUNT', K .. 'a', later, '+inf')

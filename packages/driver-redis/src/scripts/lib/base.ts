@@ -21,25 +21,6 @@ local ORDERED, LOCKED = 1, 2
 
 local function num(n) return string.format('%.0f', n) end
 local function place7(n) return struct.pack('>I7', n) end
-local function placeOf(bytes) return (struct.unpack('>I7', bytes)) end
-local function sinceOf(place) return math.floor(place / 4096) + EPOCH end
-local function midOf(entry) return entry:sub(8) end
-local function tokenOf(entry, run) return entry:sub(1, 7) .. struct.pack('>I4', run) .. entry:sub(8) end
-local function runOf(token) return (struct.unpack('>I4', token, 8)) end
-local function midOfToken(token) return token:sub(12) end
-local function entryOfToken(token) return token:sub(1, 7) .. token:sub(12) end
-
--- Ours, or written by a stranger.
-local function isOurs(blob) return blob:byte(8) == MARK end
-local function priorityOf(blob) return isOurs(blob) and blob:byte(9) or NORMAL end
-local function has(blob, flag) return isOurs(blob) and math.floor(blob:byte(10) / flag) % 2 == 1 end
-local function orderingOf(blob) return has(blob, ORDERED) and blob:sub(11, 26) or nil end
-local function lockOf(blob)
-  if not has(blob, LOCKED) then return nil end
-  local at = has(blob, ORDERED) and 27 or 11
-  return blob:sub(at + 2, at + 1 + (struct.unpack('>I2', blob, at)))
-end
-
 -- Calls a command with many arguments, in pieces that the stack of Lua can hold.
 local function many(command, key, list)
   for from = 1, #list, 4000 do
@@ -66,6 +47,29 @@ end
 local function prioritiesOf(base)
   return call('HGET', base .. 'm', 'prios') or ''
 end
+`;
+
+/** Reading entries, tokens and messages, and checking all keys of a queue. Needs `BASE`. */
+export const READING = `
+local function placeOf(bytes) return (struct.unpack('>I7', bytes)) end
+local function sinceOf(place) return math.floor(place / 4096) + EPOCH end
+local function midOf(entry) return entry:sub(8) end
+local function tokenOf(entry, run) return entry:sub(1, 7) .. struct.pack('>I4', run) .. entry:sub(8) end
+local function runOf(token) return (struct.unpack('>I4', token, 8)) end
+local function midOfToken(token) return token:sub(12) end
+local function entryOfToken(token) return token:sub(1, 7) .. token:sub(12) end
+
+-- Ours, or written by a stranger.
+local function isOurs(blob) return blob:byte(8) == MARK end
+local function priorityOf(blob) return isOurs(blob) and blob:byte(9) or NORMAL end
+local function has(blob, flag) return isOurs(blob) and math.floor(blob:byte(10) / flag) % 2 == 1 end
+local function orderingOf(blob) return has(blob, ORDERED) and blob:sub(11, 26) or nil end
+local function lockOf(blob)
+  if not has(blob, LOCKED) then return nil end
+  local at = has(blob, ORDERED) and 27 or 11
+  return blob:sub(at + 2, at + 1 + (struct.unpack('>I2', blob, at)))
+end
+
 local function checkQueue(base)
   for _, name in ipairs({ 'j', 'r', 'x', 'n', 'oh' }) do mustBe('hash', base .. name) end
   for _, name in ipairs({ 't', 'a', 's', 'f', 'i' }) do mustBe('zset', base .. name) end

@@ -37,22 +37,4 @@ local function promote(limit)
   end
   return #due / 2
 end
-
-local function catchUp(limit)
-  local recovered = recover(limit)
-  return recovered + promote(limit)
-end
-
--- Milliseconds until something happens by itself; -1: nothing will.
-local function nextEvent()
-  local next = -1
-  for _, name in ipairs({ 'a', 't' }) do
-    local first = call('ZRANGE', K .. name, 0, 0, 'WITHSCORES')
-    if first[2] then
-      local left = math.max(0, tonumber(first[2]) - now)
-      if next < 0 or left < next then next = left end
-    end
-  end
-  return next
-end
 `;

@@ -1,5 +1,16 @@
-/** Moving messages from line to line. Needs `BASE`, `PLACES`, `WAKE`. */
+/** Moving messages from line to line. Needs `READING`, `PLACES`, `WAKE`. */
 export const LINES = `
+-- The place of what became due at an instant.
+local function duePlace(base, due)
+  local last = tonumber(call('HGET', base .. 'm', 'due')) or 1
+  local place = math.max((math.floor(due) - EPOCH) * 4096 + 1, last + 2)
+  call('HSET', base .. 'm', 'due', num(place))
+  return place
+end
+-- A message of ours says where it stands; the bytes of a stranger stay as they are.
+local function placed(blob, place)
+  return isOurs(blob) and place7(place) .. blob:sub(8) or blob
+end
 -- At the place it has, among the suspects if runs of it ended with the death of their process.
 local function putBack(base, entry, blob)
   if call('HEXISTS', base .. 'x', midOf(entry)) == 1 then

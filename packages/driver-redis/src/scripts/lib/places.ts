@@ -8,17 +8,6 @@ local function takePlaces(base, count, line)
   call('HSET', base .. 'm', field, num(first + (count - 1) * 2))
   return first
 end
--- The place of what became due at an instant.
-local function duePlace(base, due)
-  local last = tonumber(call('HGET', base .. 'm', 'due')) or 1
-  local place = math.max((math.floor(due) - EPOCH) * 4096 + 1, last + 2)
-  call('HSET', base .. 'm', 'due', num(place))
-  return place
-end
--- A message of ours says where it stands; the bytes of a stranger stay as they are.
-local function placed(blob, place)
-  return isOurs(blob) and place7(place) .. blob:sub(8) or blob
-end
 -- Remembers that a priority is in use; all of them lie in one string, the highest first.
 local function usePriority(base, priority)
   local known = prioritiesOf(base)

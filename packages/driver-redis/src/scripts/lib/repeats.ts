@@ -1,22 +1,20 @@
 /**
- * Answers of past batches: a hash per producer, sequence → answer. Ten minutes and the last 256 at least.
- * ARGV[1]: producer; ARGV[2]: sequence. Needs `BASE`.
+ * Answers of past batches, in hashes of 64 numbers each: P p:<producer>:<number / 64>, sequence → answer.
+ * Ten minutes, but at least the last 512 numbers of a producer. ARGV[1]: producer; ARGV[2]: sequence, which
+ * may have a part behind a dot. Needs `BASE`.
  */
 export const REPEATS = `
+local number = tonumber((ARGV[2]:match('^%d+')))
+local group = math.floor(number / 64)
+local function answersKey(name, of) return P .. name .. ARGV[1] .. ':' .. num(of) end
 local function knownAnswer(name)
-  return call('HGET', P .. name .. ARGV[1], ARGV[2])
+  return call('HGET', answersKey(name, group), ARGV[2])
 end
 local function remember(name, answer)
-  local key = P .. name .. ARGV[1]
+  local key = answersKey(name, group)
   call('HSET', key, ARGV[2], answer)
   call('PEXPIRE', key, 600000)
-  if call('HLEN', key) < 512 then return end
-  -- Numbers may have gaps, so what is old is looked for, once in 256 batches.
-  local sequence = tonumber((ARGV[2]:match('^%d+')))
-  local old = {}
-  for _, field in ipairs(call('HKEYS', key)) do
-    if tonumber((field:match('^%d+'))) <= sequence - 256 then old[#old + 1] = field end
-  end
-  if #old > 0 then many('HDEL', key, old) end
+  -- Numbers may have gaps: what is missed here goes by its time.
+  if number % 8 == 0 then call('DEL', answersKey(name, group - 9)) end
 end
 `;

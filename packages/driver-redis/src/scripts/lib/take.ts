@@ -66,23 +66,4 @@ local function takeAged(count, aging)
   for _, level in ipairs(levels) do takeOut(level) end
   return taken
 end
-
--- Messages with their bytes; entries whose message is gone, or stands elsewhere by now, are dropped.
-local function takeReady(count, aging)
-  local entries, blobs = {}, {}
-  while #entries < count do
-    local left = count - #entries
-    local taken = aging and takeAged(left, aging) or takeStrictly(left)
-    if #taken == 0 then break end
-    local mids = {}
-    for index, entry in ipairs(taken) do mids[index] = entry:sub(8) end
-    for index, blob in ipairs(manyGet('HMGET', K .. 'j', mids)) do
-      if blob and (blob:byte(8) ~= MARK or blob:sub(1, 7) == taken[index]:sub(1, 7)) then
-        entries[#entries + 1] = taken[index]
-        blobs[#blobs + 1] = blob
-      end
-    end
-  end
-  return entries, blobs
-end
 `;
