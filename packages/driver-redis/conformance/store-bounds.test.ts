@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StoreGroup, StoreOp } from '@switchyard/core/driver';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { RedisServer } from '../test/store/support/redis-server.ts';
+import { describe, it } from 'vitest';
 import {
   apply,
   close,
@@ -16,12 +15,9 @@ import {
   withStore,
 } from '../test/store/support/store-ops.ts';
 import { testStore, type TestStore } from '../test/store/support/test-store.ts';
+import { oneServer } from './support/one-server.ts';
 
-let server: RedisServer;
-beforeAll(async () => {
-  server = await RedisServer.start();
-});
-afterAll(() => server.stop());
+const server = oneServer();
 
 function many(count: number, ...ops: readonly StoreOp[]): readonly StoreGroup[] {
   return Array.from({ length: count }, (_, index) => ({ queue: QUEUE, id: `job-${index}`, ops }));
@@ -36,7 +32,7 @@ async function calls({ connection }: TestStore, work: () => Promise<unknown>): P
 
 describe('round trips', () => {
   it('are one for each queue, whatever is asked, and no more than a thousand operations each', () =>
-    withStore(server.port, async (one) => {
+    withStore(server.now().port, async (one) => {
       const { store } = one;
       await fill(one);
       await store.control.set('pause/mail', 'on');
@@ -70,7 +66,7 @@ describe('round trips', () => {
 
 describe('nothing is left behind', () => {
   it('of jobs that have ended, but what was to be kept, and that for its time', () =>
-    withStore(server.port, async (one) => {
+    withStore(server.now().port, async (one) => {
       const { store, connection, prefix } = one;
       const key: StoreOp = { type: 'lock.acquire', key: 'key', ttlMs: undefined };
       await apply(one, 'none', key, create, open('a'));
@@ -96,7 +92,7 @@ describe('nothing is left behind', () => {
     }));
 
   it('of a claim without a record: it goes a day after it was last used', () =>
-    withStore(server.port, async (one) => {
+    withStore(server.now().port, async (one) => {
       const { connection, prefix } = one;
       await apply(one, 'stray', open('a'));
       const restMs = await connection.client.pttl(`${prefix}:v1:{${QUEUE}}:st:j:stray`);
@@ -105,10 +101,45 @@ describe('nothing is left behind', () => {
     }));
 });
 
+describe('what ends by itself', () => {
+  it('is no more of a job that came back in time', () =>
+    withStore(server.now().port, async (one) => {
+      const { store } = one;
+      const dead: StoreOp = {
+        type: 'record.end',
+        state: 'dead',
+        keep: { type: 'last', max: 9, ageMs: 300 },
+        tombstoneMs: 300,
+      };
+      await apply(one, 'back', create, open('a'));
+      await store.records.note({ queue: QUEUE, id: 'back' }, { log: 'of its first life' });
+      await apply(one, 'back', dead);
+      await apply(one, 'gone', create, dead);
+      const revive = { type: 'record.patch', from: ['dead'], state: 'waiting' } as const;
+      await apply(one, 'back', revive);
+      await store.records.note({ queue: QUEUE, id: 'back' }, { log: 'of its second' });
+      const read = () => store.records.get(['back', 'gone'].map((id) => ({ queue: QUEUE, id })));
+      await until(async () => (await read())[1] === undefined);
+      const [back] = await read();
+      assert.deepEqual([back?.state, back?.logs], ['waiting', ['of its second']]);
+    }));
+
+  it('leaves a key to who took it after that, also when its first holder is purged', () =>
+    withStore(server.now().port, async (one) => {
+      const { store } = one;
+      const key = { type: 'lock.acquire', key: 'key' } as const;
+      await apply(one, 'first', create, { ...key, ttlMs: 50 });
+      await until(async () => (await store.locks.holder(QUEUE, 'key')) === undefined);
+      await apply(one, 'second', { ...key, ttlMs: undefined });
+      assert.equal(await store.records.purge(QUEUE), 1);
+      assert.equal(await store.locks.holder(QUEUE, 'key'), 'second');
+    }));
+});
+
 describe('two stores race', () => {
   it('for one job, many times: one opens it, and one end is told', () =>
-    withStore(server.port, async (one) => {
-      const other = testStore(server.port, one.prefix);
+    withStore(server.now().port, async (one) => {
+      const other = testStore(server.now().port, one.prefix);
       await other.store.connect();
       try {
         const both = [one, other];
@@ -140,7 +171,7 @@ describe('two stores race', () => {
 
 describe('large answers', () => {
   it('come in pieces: forty jobs of a megabyte are read whole', () =>
-    withStore(server.port, async ({ store, connection }) => {
+    withStore(server.now().port, async ({ store, connection }) => {
       const body = Buffer.alloc(1_048_576, 7);
       const big = { ...create, type: 'record.create', body } as StoreOp;
       const groups = many(40, big);

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { inmemory, type InMemoryDriver } from '@switchyard/driver-inmemory';
 import { describeEngine, realTime, type DriverHarness } from '@switchyard/driver-testkit';
-import { afterAll, beforeAll } from 'vitest';
 import { redisStore } from '../src/store/make-store.ts';
-import { RedisServer } from '../test/store/support/redis-server.ts';
+import { oneServer } from './support/one-server.ts';
 
-let server: RedisServer;
-beforeAll(async () => {
-  server = await RedisServer.start();
-});
-afterAll(() => server.stop());
+const server = oneServer();
 
 /** A broker that costs nothing, on the time that Redis lives by. */
 const harness: DriverHarness = {
@@ -27,6 +22,6 @@ const harness: DriverHarness = {
 describeEngine(harness, {
   store: {
     name: 'redis apart',
-    create: () => redisStore({ port: server.port, prefix: `t-${randomUUID()}` }),
+    create: () => redisStore({ url: server.now().url, prefix: `t-${randomUUID().slice(0, 13)}` }),
   },
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { RedisServer } from '../test/store/support/redis-server.ts';
+import { describe, it } from 'vitest';
 import {
   apply,
   close,
@@ -16,16 +15,13 @@ import {
   waits,
   withStore,
 } from '../test/store/support/store-ops.ts';
+import { oneServer } from './support/one-server.ts';
 
-let server: RedisServer;
-beforeAll(async () => {
-  server = await RedisServer.start();
-});
-afterAll(() => server.stop());
+const server = oneServer();
 
 describe('the server forgets every script', () => {
   it('between any two calls', () =>
-    withStore(server.port, async (one) => {
+    withStore(server.now().port, async (one) => {
       const { store, connection } = one;
       const flush = () => connection.client.script('FLUSH');
       await flush();
@@ -55,7 +51,7 @@ const IN_THE_WAY = ['m', 'j:new', 'k:new', 'z:waiting', 'z:completed', 'kept', '
 describe('a key of another kind lies in the way', () => {
   for (const name of IN_THE_WAY) {
     it(`${name}: every call is refused, and nothing else changes`, () =>
-      withStore(server.port, async (one) => {
+      withStore(server.now().port, async (one) => {
         const { store, connection, prefix } = one;
         await fill(one);
         // A hash is in the way of all but hashes.
@@ -82,7 +78,7 @@ describe('a key of another kind lies in the way', () => {
   }
 
   it('a log that is none: the note is refused, and tells no progress either', () =>
-    withStore(server.port, async (one) => {
+    withStore(server.now().port, async (one) => {
       const { store, connection, prefix } = one;
       await fill(one);
       await connection.client.set(`${prefix}:v1:{${QUEUE}}:st:l:live`, 'not ours');
@@ -94,7 +90,7 @@ describe('a key of another kind lies in the way', () => {
     }));
 
   it('values of control that are none: nothing is set, and nobody is told', () =>
-    withStore(server.port, async (one) => {
+    withStore(server.now().port, async (one) => {
       const { store, connection, prefix } = one;
       const heard: string[] = [];
       await store.control.watch((word) => void heard.push(word));
@@ -114,7 +110,7 @@ describe('a key of another kind lies in the way', () => {
 
 describe('the server has no memory left', () => {
   it('what adds is refused and leaves nothing; what runs goes on to its end', () =>
-    withStore(server.port, async (one) => {
+    withStore(server.now().port, async (one) => {
       const { store, connection } = one;
       await fill(one);
       await connection.client.config('SET', 'maxmemory', '1');

@@ -2,18 +2,14 @@ import assert from 'node:assert/strict';
 import type { GroupAnswer, Store, StoredJob } from '@switchyard/core/driver';
 import { inmemoryStore } from '@switchyard/driver-inmemory';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { IDS, KEYS, STATES, step, type Step } from '../test/store/support/history.ts';
-import { RedisServer } from '../test/store/support/redis-server.ts';
 import { testStore } from '../test/store/support/test-store.ts';
+import { oneServer } from './support/one-server.ts';
 
 const QUEUE = 'mail';
 
-let server: RedisServer;
-beforeAll(async () => {
-  server = await RedisServer.start('--appendfsync', 'no');
-});
-afterAll(() => server.stop());
+const server = oneServer('--appendfsync', 'no');
 
 /** Answers, without the instants that no two clocks agree on. */
 function answerOf(answer: GroupAnswer): unknown {
@@ -89,7 +85,7 @@ describe('the store in Redis and the one in memory', () => {
     const property = fc.asyncProperty(
       fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }),
       async (steps) => {
-        const [ours, model] = [testStore(server.port).store, inmemoryStore()];
+        const [ours, model] = [testStore(server.now().port).store, inmemoryStore()];
         await ours.connect();
         try {
           for (const [index, one] of steps.entries()) {
@@ -103,6 +99,6 @@ describe('the store in Redis and the one in memory', () => {
         }
       },
     );
-    await fc.assert(property, { numRuns: 200 });
+    await fc.assert(property, { numRuns: 400 });
   });
 });

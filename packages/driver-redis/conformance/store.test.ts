@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '@switchyard/core/driver';
 import { describeStore, realTime } from '@switchyard/driver-testkit';
-import { afterAll, beforeAll } from 'vitest';
 import { redisStore } from '../src/store/make-store.ts';
-import { RedisServer } from '../test/store/support/redis-server.ts';
+import { oneServer } from './support/one-server.ts';
 
 const prefixes = new WeakMap<Store, string>();
 
-let server: RedisServer;
-beforeAll(async () => {
-  server = await RedisServer.start();
-});
-afterAll(() => server.stop());
+const server = oneServer();
 
-function open(prefix: string = `t-${randomUUID()}`): Store {
-  const store = redisStore({ port: server.port, prefix });
+function open(url: string, prefix: string = `t-${randomUUID().slice(0, 13)}`): Store {
+  const store = redisStore({ url, prefix });
   prefixes.set(store, prefix);
   return store;
 }
@@ -24,10 +19,10 @@ describeStore({
   capabilities: { shared: true, durable: true },
   time: realTime(),
   leaseMs: 1_000,
-  create: () => open(),
-  another: (store) => open(prefixes.get(store)),
+  create: () => open(server.now().url),
+  another: (store) => open(server.now().url, prefixes.get(store)),
   restart: async (store) => {
-    await server.restart();
-    return open(prefixes.get(store));
+    const next = await server.successor();
+    return open(next.url, prefixes.get(store));
   },
 });

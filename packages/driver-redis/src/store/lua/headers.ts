@@ -31,11 +31,9 @@ local function mergeHeaders(headers, patch)
   if headers then eachHeader(headers, visit) end
   eachHeader(patch, visit)
   local out = { string.sub(patch, 1, 1) }
-  local written = {}
   for _, name in ipairs(names) do
     local value = values[name]
-    if value ~= nil and not written[name] then
-      written[name] = true
+    if value ~= nil then
       out[#out + 1] = struct.pack('>I4', #name) .. name .. struct.pack('>I4', #value) .. value
     end
   end

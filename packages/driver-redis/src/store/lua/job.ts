@@ -145,7 +145,6 @@ local function commit(job, d)
       if job.kept then call('PEXPIREAT', log, int(job.ends)) end
     else
       call('PERSIST', key)
-      call('PERSIST', log)
     end
   end
 end

@@ -10,17 +10,9 @@ export interface TestStore {
   readonly prefix: string;
 }
 
-const prefixes = new WeakMap<Store, string>();
-
 /** A store under a prefix: one of its own, unless another's is given. */
 export function testStore(port: number, prefix: string = `t-${randomUUID()}`): TestStore {
   const connection = new TestConnection(port);
   const store = new RedisStore({ connection, prefix });
-  prefixes.set(store, prefix);
   return { store, connection, prefix };
-}
-
-/** A second store under the prefix of one. */
-export function anotherStore(port: number, store: Store): Store {
-  return testStore(port, prefixes.get(store)).store;
 }
