@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redis } from '@switchyard/driver-redis';
 import { FaultProxy } from '@switchyard/driver-testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { RedisBench } from './support/bench.ts';
@@ -36,7 +35,8 @@ describe('connections that die', () => {
       while (!isOver) {
         const got = await consumer.receive({ max: 10, waitMs: 5_000 }).catch(() => sleep(50));
         for (const one of got ?? []) seen.push(one.id);
-        if (got !== undefined && got.length > 0) await bench.ack(consumer, got).catch(() => undefined);
+        if (got !== undefined && got.length > 0)
+          await bench.ack(consumer, got).catch(() => undefined);
       }
     })();
     await bench.publish(bench.message('before'));
@@ -95,9 +95,16 @@ describe('connections that die', () => {
     await proxy.heal();
     expect(await lost).toMatchObject({ code: 'ERR_BROKER_TIMEOUT' });
     await expect
-      .poll(() => consumer.receive({ max: 1, waitMs: 0 }).then((got) => got[0]?.id, () => 'away'), {
-        timeout: 5_000,
-      })
+      .poll(
+        () =>
+          consumer.receive({ max: 1, waitMs: 0 }).then(
+            (got) => got[0]?.id,
+            () => 'away',
+          ),
+        {
+          timeout: 5_000,
+        },
+      )
       .toBe('a');
     const rest = await bench.take(consumer, 10);
     expect(rest.map(({ id, deaths }) => [id, deaths])).toEqual([
@@ -115,7 +122,8 @@ describe('connections that die', () => {
       while (!isOver) {
         const got = await consumer.receive({ max: 10, waitMs: 1_000 }).catch(() => sleep(20));
         for (const one of got ?? []) seen.add(one.id);
-        if (got !== undefined && got.length > 0) await bench.ack(consumer, got).catch(() => undefined);
+        if (got !== undefined && got.length > 0)
+          await bench.ack(consumer, got).catch(() => undefined);
       }
     })();
     for (let round = 0; round < 12; round += 1) {
@@ -170,7 +178,11 @@ describe('connections that die', () => {
     }
     const consumer = await bench.subscribe(10_000);
     const got: string[] = [];
-    for (let page = await bench.take(consumer, 500); page.length > 0; page = await bench.take(consumer, 500)) {
+    for (
+      let page = await bench.take(consumer, 500);
+      page.length > 0;
+      page = await bench.take(consumer, 500)
+    ) {
       got.push(...page.map(({ id }) => id));
       await bench.ack(consumer, page);
     }
@@ -204,65 +216,5 @@ describe('a server that forgets', () => {
     open.push(other);
     const [got] = await other.take(await other.subscribe(), 1);
     expect(got).toMatchObject({ id: 'b', headers: { 'sy-task': 'send' } });
-  });
-});
-
-describe('errors', () => {
-  test('nobody listens there: unavailable, and nothing is left open', async () => {
-    const driver = redis({ port: 1, host: '127.0.0.1' });
-    await expect(driver.connect()).rejects.toMatchObject({
-      code: 'ERR_BROKER_UNAVAILABLE',
-      retryable: true,
-    });
-    await driver.close();
-  });
-
-  test('a wrong password is told as such, and not shown', async () => {
-    const bench = await direct();
-    await bench.client.call('ACL', 'SETUSER', 'worker', 'on', '>secret', '~*', '+@all');
-    const driver = redis({ port: server.now().port, user: 'worker', password: 'hunter2' });
-    const error: unknown = await driver.connect().catch((one: unknown) => one);
-    expect(error).toMatchObject({ code: 'ERR_BROKER_AUTH', retryable: false });
-    expect(String(error)).not.toContain('hunter2');
-    await driver.close();
-  });
-
-  test('keys of another layout are refused, with what to do', async () => {
-    const bench = await direct();
-    await bench.client.set('old:layout', '7');
-    const driver = redis({ url: server.now().url, prefix: 'old' });
-    await expect(driver.connect()).rejects.toThrow(/layout 7.*layout 1.*another prefix/);
-    await driver.close();
-  });
-
-  test('memory is full: publishing is refused whole, and what was taken can still end', async () => {
-    const bench = await direct();
-    const consumer = await bench.subscribe(10_000);
-    await bench.publish(...['a', 'b', 'c', 'd', 'e'].map((id) => bench.message(id)));
-    const held = await bench.take(consumer, 4);
-    await bench.client.config('SET', 'maxmemory', '1mb');
-    try {
-      const refused = Promise.resolve(bench.publish(bench.message('f')));
-      await expect(refused).rejects.toMatchObject({ code: 'ERR_BROKER_FULL' });
-      expect(await bench.client.hlen(bench.key('j'))).toBe(5);
-      expect(await consumer.renew?.(held)).toEqual([]);
-      const [first, second, third, fourth] = held;
-      if (!first || !second || !third || !fourth) throw new Error('four were taken');
-      const settled = await consumer.settle(
-        [
-          { kind: 'ack', delivery: first },
-          { kind: 'dead', reason: 'poison', delivery: second, headers: { why: 'x' } },
-          { kind: 'release', delayMs: 60_000, delivery: third, headers: { try: '2' } },
-          { kind: 'release', delayMs: 0, delivery: fourth },
-        ],
-        { batch: bench.batch() },
-      );
-      expect(settled).toBe('settled');
-      const rest = await bench.take(consumer, 10);
-      expect(rest.map(({ id }) => id).toSorted()).toEqual(['d', 'e']);
-      expect(await bench.driver.stats('mail')).toMatchObject({ waiting: 0, delayed: 1, active: 2 });
-    } finally {
-      await bench.client.config('SET', 'maxmemory', '0');
-    }
   });
 });

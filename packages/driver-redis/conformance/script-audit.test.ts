@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { DriverError, type Keep, type Settlement } from '@switchyard/core/driver';
 import { afterAll, describe, expect, test } from 'vitest';
 import { QUEUE, RedisBench } from './support/bench.ts';
@@ -160,9 +161,9 @@ describe.each(Object.entries(OPERATIONS))('%s', (title, operate) => {
       );
       if (error !== undefined) {
         refused += 1;
-        expect(error, name).toBeInstanceOf(DriverError);
-        expect(error, name).toMatchObject({ code: 'ERR_BROKER_PROTOCOL' });
-        expect(await dump(bench), name).toEqual(before);
+        assert.ok(error instanceof DriverError, name);
+        assert.equal(error.code, 'ERR_BROKER_PROTOCOL', name);
+        assert.deepEqual(await dump(bench), before, name);
       }
       await bench.close();
     }

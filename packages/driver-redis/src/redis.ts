@@ -5,9 +5,7 @@ import {
   type Fused,
 } from '@switchyard/core/driver';
 import { CAPABILITIES, type RedisCapabilities } from './capabilities.ts';
-import { checkServer, loadScripts } from './connection/check-server.ts';
-import { makeClient } from './connection/make-client.ts';
-import { RedisConnection } from './connection/redis-connection.ts';
+import { connectionBy } from './connection/open-connection.ts';
 import { RedisDriverCore } from './driver/redis-driver.ts';
 import { DERIVED, FusedStore } from './fused/fused-store.ts';
 import { checkOptions } from './options/check-options.ts';
@@ -29,15 +27,9 @@ export type RedisDriver = Driver<RedisCapabilities> & {
  * Drivers with one prefix share their queues. Throws `ConfigError`.
  */
 export function redis(options: RedisOptions = {}): RedisDriver {
-  const { address, prefix } = checkOptions(options, 'redis');
-  const connection = new RedisConnection({
-    make: () => makeClient(address),
-    where: `${address.host}:${address.port}`,
-    check: async (client) => {
-      await checkServer(client, prefix);
-      await loadScripts(client, ALL_SCRIPTS);
-    },
-  });
+  const checked = checkOptions(options, 'redis');
+  const { prefix } = checked;
+  const connection = connectionBy(checked, ALL_SCRIPTS);
   const core = new RedisDriverCore(connection, prefix);
   const keys = new StoreKeys(prefix);
   const parts: StoreParts = {

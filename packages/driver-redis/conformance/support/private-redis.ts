@@ -79,7 +79,12 @@ export class PrivateRedis {
   }
 
   async #answers(): Promise<boolean> {
-    const client = new Redis({ host: HOST, port: this.port, lazyConnect: true, retryStrategy: null });
+    const client = new Redis({
+      host: HOST,
+      port: this.port,
+      lazyConnect: true,
+      retryStrategy: null,
+    });
     client.on('error', () => undefined);
     try {
       await client.connect();

@@ -4,6 +4,18 @@ import type { RedisAddress } from '../options/redis-options.ts';
 const CONNECT_MS = 5_000;
 const KEEP_ALIVE_MS = 10_000;
 
+const MANNERS = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  autoResubscribe: false,
+  maxRetriesPerRequest: null,
+  retryStrategy: (): null => null,
+  connectTimeout: CONNECT_MS,
+  keepAlive: KEEP_ALIVE_MS,
+  disableClientInfo: true,
+} as const;
+
 /**
  * Makes a client that connects when it is told to, once. Whatever breaks is answered at once and never
  * sent again behind our back: with ioredis' defaults a lost answer makes two messages of one.
@@ -16,14 +28,11 @@ export function makeClient({ host, port, username, password, db, tls }: RedisAdd
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(tls === undefined ? {} : { tls: { servername: host, ...tls } }),
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
-    maxRetriesPerRequest: null,
-    retryStrategy: () => null,
-    connectTimeout: CONNECT_MS,
-    keepAlive: KEEP_ALIVE_MS,
-    disableClientInfo: true,
+    ...MANNERS,
   });
+}
+
+/** Makes a client of our own to where a client of the user's leads. */
+export function makeLikewise(client: Redis): Redis {
+  return client.duplicate(MANNERS);
 }

@@ -26,10 +26,14 @@ const BY_WORD: Readonly<Record<string, Kind>> = {
 /** Makes a `DriverError` of an error that Redis answered: so nothing was done. */
 export function mapReplyError(what: string, cause: Error): DriverError {
   const [code, retryable, advice] = kindOf(cause.message);
-  return new DriverError(code, `${what}: Redis answered "${cause.message.slice(0, 300)}". ${advice}.`, {
-    retryable,
-    cause,
-  });
+  return new DriverError(
+    code,
+    `${what}: Redis answered "${cause.message.slice(0, 300)}". ${advice}.`,
+    {
+      retryable,
+      cause,
+    },
+  );
 }
 
 /** Whether an error came from Redis as an answer, and not from the way there. */

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { BorrowedLink } from './borrowed-link.ts';
 import { Link } from './link.ts';
 import { isReplyError, isUnknownScript, mapReplyError } from './map-error.ts';
 import type { Arg, RedisPort, Reply, Script } from './port.ts';
@@ -7,7 +8,10 @@ import { Subscriber } from './subscriber.ts';
 
 /** What a connection is made of. */
 export interface ConnectionOptions {
+  /** Makes a client of our own. */
   readonly make: () => Redis;
+  /** A client of the user's, used for commands instead of one of our own. */
+  readonly client?: Redis | undefined;
   readonly where: string;
   /** Looks at a server once a connection to it is there; rejecting gives the connection up. */
   readonly check: (client: Redis) => Promise<void>;
@@ -15,15 +19,18 @@ export interface ConnectionOptions {
 
 /** The way to Redis: one connection for commands, and one for channels once somebody listens. */
 export class RedisConnection implements RedisPort {
-  readonly #commands: Link;
+  readonly #commands: Link | BorrowedLink;
   readonly #channels: Subscriber;
   readonly #gapListeners = new Set<() => void>();
 
-  constructor({ make, where, check }: ConnectionOptions) {
+  constructor({ make, client, where, check }: ConnectionOptions) {
     const tellGap = (): void => {
       for (const listener of this.#gapListeners) listener();
     };
-    this.#commands = new Link({ make, where, onReady: check });
+    this.#commands =
+      client === undefined
+        ? new Link({ make, where, onReady: check })
+        : new BorrowedLink(client, check);
     this.#channels = new Subscriber({ make, where }, tellGap);
   }
 

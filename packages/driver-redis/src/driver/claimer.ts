@@ -1,4 +1,4 @@
-import { DriverError, type Delivery, type Headers } from '@switchyard/core/driver';
+import type { Delivery, DriverError, Headers } from '@switchyard/core/driver';
 import { protocolError } from '../connection/map-error.ts';
 import type { RedisPort, Reply } from '../connection/port.ts';
 import { claim } from '../scripts/claim.ts';
@@ -73,7 +73,7 @@ export async function claimMessages(
 function leasesIn(answer: Reply | undefined, terms: LeaseTerms): readonly Lease[] {
   if (!Buffer.isBuffer(answer)) throw strange();
   const leases: Lease[] = [];
-  for (let at = 0; at < answer.length; ) {
+  for (let at = 0; at < answer.length;) {
     const tokenAt = at + 1;
     const sizeAt = tokenAt + (answer[at] ?? 0);
     if (sizeAt + LENGTH > answer.length) throw strange();

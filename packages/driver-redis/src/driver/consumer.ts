@@ -10,12 +10,10 @@ import type {
 } from '@switchyard/core/driver';
 import type { RedisCapabilities } from '../capabilities.ts';
 import { closedError, protocolError } from '../connection/map-error.ts';
-import { giveBackLost } from '../scripts/give-back-lost.ts';
-import { handBack } from '../scripts/hand-back.ts';
 import { renew } from '../scripts/renew.ts';
 import { settle } from '../scripts/settle.ts';
-import { ClaimSlots, type ClaimName } from './claim-slots.ts';
-import { claimMessages, type Claimed } from './claimer.ts';
+import { ClaimDesk, type Asked } from './claim-desk.ts';
+import type { Claimed } from './claimer.ts';
 import type { DriverParts } from './driver-parts.ts';
 import { Lease } from './lease.ts';
 import type { QueueView } from './queue-view.ts';
@@ -24,8 +22,6 @@ import { WaitRoom } from './wait-room.ts';
 
 /** A wake-up may get lost with the connection that it travels on: nobody sleeps for longer. */
 const LOOK_AGAIN_MS = 2_000;
-/** Who stands among those who wait is forgotten this long after its wait was over. */
-const IDLE_SLACK_MS = 1_000;
 const NOTHING: readonly Delivery[] = Object.freeze([]);
 const NOTHING_CLAIMED: Claimed = { deliveries: NOTHING, leases: [], nextMs: undefined };
 
@@ -38,11 +34,8 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
   readonly #parts: DriverParts;
   readonly #view: QueueView;
   readonly #options: SubscribeOptions;
-  readonly #name: string;
   readonly #room = new WaitRoom();
-  readonly #claims = new Set<Promise<Claimed>>();
-  readonly #held = new Set<Lease>();
-  readonly #slots = new ClaimSlots();
+  readonly #desk: ClaimDesk;
   readonly #onClose: () => void;
   /** How often it was woken: a wake-up may overtake the answer that there is nothing. */
   #woken = 0;
@@ -51,12 +44,21 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
   constructor(
     parts: DriverParts,
     view: QueueView,
-    own: { readonly options: SubscribeOptions; readonly name: string; readonly onClose: () => void },
+    own: {
+      readonly options: SubscribeOptions;
+      readonly name: string;
+      readonly onClose: () => void;
+    },
   ) {
     this.#parts = parts;
     this.#view = view;
     this.#options = own.options;
-    this.#name = own.name;
+    this.#desk = new ClaimDesk(parts, view, {
+      options: own.options,
+      name: own.name,
+      longestWaitMs: LOOK_AGAIN_MS,
+      holder: this,
+    });
     this.#onClose = own.onClose;
   }
 
@@ -64,7 +66,12 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
     return this.#view.suspects > 0;
   }
 
-  async receive({ max, waitMs, signal, alone = false }: ReceiveOptions): Promise<readonly Delivery[]> {
+  async receive({
+    max,
+    waitMs,
+    signal,
+    alone = false,
+  }: ReceiveOptions): Promise<readonly Delivery[]> {
     this.#parts.refuseClosed('receive');
     if (this.#closed) throw closedError('receive', 'this consumer');
     if (max < 1 || isAborted(signal)) return NOTHING;
@@ -72,7 +79,7 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
     for (;;) {
       const left = end - Date.now();
       const woken = this.#woken;
-      const { deliveries, nextMs = Infinity } = await this.#claim(max, alone, left);
+      const { deliveries, nextMs = Infinity } = await this.#claim({ max, alone, leftMs: left });
       if (deliveries.length > 0) {
         // Who woke us may have meant more than we could take.
         if (woken !== this.#woken) this.#passOn();
@@ -104,7 +111,7 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
     if (!Array.isArray(reply)) throw protocolError('settle', 'the answer of Redis is no list');
     const [suspects, result]: readonly unknown[] = reply;
     this.#view.suspects = Number(suspects);
-    for (const { lease } of held) this.#held.delete(lease);
+    for (const { lease } of held) this.#desk.letGo(lease);
     if (result === 1 && held.length === settlements.length) return 'settled';
     for (const [position, index] of order.entries()) {
       const isSettled = result === 1 || (Array.isArray(result) && result[position] === 1);
@@ -133,18 +140,13 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
     this.#closed = true;
     this.#room.close();
     this.#onClose();
-    // What is on its way goes back too.
-    await Promise.allSettled(this.#claims);
-    if (this.#parts.isClosed) return;
-    await this.#giveBackLost();
-    const kept = new Set<unknown>(keep.map((delivery) => delivery.receipt));
-    await this.#giveBack([...this.#held].filter((lease) => !kept.has(lease)));
+    await this.#desk.giveBack(keep);
   }
 
   /** Somebody says that there is work. */
   wake(): void {
     this.#woken += 1;
-    if (this.#room.wakeOne() || this.#claims.size > 0) return;
+    if (this.#room.wakeOne() || this.#desk.isBusy) return;
     this.#passOn();
   }
 
@@ -163,65 +165,14 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
     return this.#closed || this.#parts.isClosed;
   }
 
-  async #claim(max: number, alone: boolean, leftMs: number): Promise<Claimed> {
-    const claiming = this.#claimNow(max, alone, leftMs);
-    this.#claims.add(claiming);
+  async #claim(asked: Asked): Promise<Claimed> {
     try {
-      const claimed = await claiming;
+      const claimed = await this.#desk.claim(asked);
       return this.#isOver ? NOTHING_CLAIMED : claimed;
     } catch (error) {
       if (this.#parts.isClosed) return NOTHING_CLAIMED;
       throw error;
-    } finally {
-      this.#claims.delete(claiming);
     }
-  }
-
-  async #claimNow(max: number, alone: boolean, leftMs: number): Promise<Claimed> {
-    await this.#giveBackLost();
-    const { leaseMs, agingMs } = this.#options;
-    const name = this.#slots.take();
-    try {
-      const claimed = await claimMessages(this.#parts.port, this.#view, {
-        max,
-        leaseMs,
-        agingMs,
-        alone,
-        holder: this,
-        waits: leftMs > 0 ? this.#name : '',
-        waitMs: Math.min(leftMs, LOOK_AGAIN_MS) + IDLE_SLACK_MS,
-        name: this.#nameOf(name),
-        number: name.number,
-      });
-      for (const lease of claimed.leases) this.#held.add(lease);
-      this.#slots.free(name);
-      return claimed;
-    } catch (error) {
-      this.#slots.lose(name);
-      throw error;
-    }
-  }
-
-  /** What was taken by claims whose answer never came goes back, or it would be leased to nobody. */
-  async #giveBackLost(): Promise<void> {
-    for (const name of this.#slots.lost) {
-      const args = [this.#nameOf(name), name.number];
-      this.#view.suspects = Number(
-        await this.#parts.port.run(giveBackLost, this.#view.keys, args),
-      );
-      this.#slots.free(name);
-    }
-  }
-
-  #nameOf({ slot }: ClaimName): string {
-    return `${this.#name.replace(' ', ':')}:${slot}`;
-  }
-
-  async #giveBack(leases: readonly Lease[]): Promise<void> {
-    for (const lease of leases) this.#held.delete(lease);
-    if (leases.length === 0) return;
-    const tokens = leases.map(({ token }) => token);
-    this.#view.suspects = Number(await this.#parts.port.run(handBack, this.#view.keys, tokens));
   }
 
   #passOn(): void {

@@ -37,7 +37,10 @@ const PURGE_PAGE = 500;
 
 /** Counts messages by state. Throws `DriverError`. */
 export async function countMessages(port: RedisPort, view: QueueView): Promise<QueueCounts> {
-  const [waiting, delayed, active, ageMs] = numbersOf(await port.run(stats, view.keys, []), 'stats');
+  const [waiting, delayed, active, ageMs] = numbersOf(
+    await port.run(stats, view.keys, []),
+    'stats',
+  );
   return {
     waiting: waiting ?? 0,
     delayed: delayed ?? 0,

@@ -110,10 +110,7 @@ export class Lease {
 }
 
 /** What a consumer is handed; `find` knows headers by their name. */
-export function makeDelivery(
-  lease: Lease,
-  find: (name: string) => Headers | undefined,
-): Delivery {
+export function makeDelivery(lease: Lease, find: (name: string) => Headers | undefined): Delivery {
   const { queue, expiresAt: leaseExpiresAt, deaths } = lease.terms;
   const receipt = asReceipt(lease);
   const { plainName, mid } = lease;
@@ -121,7 +118,17 @@ export function makeDelivery(
   const shared = plainName === undefined ? undefined : find(plainName);
   if (shared !== undefined && id !== undefined) {
     const { plainBody: body, run } = lease;
-    return { queue, receipt, leaseExpiresAt, deaths, id, headers: shared, extra: undefined, body, run };
+    return {
+      queue,
+      receipt,
+      leaseExpiresAt,
+      deaths,
+      id,
+      headers: shared,
+      extra: undefined,
+      body,
+      run,
+    };
   }
   const { message } = lease;
   const headers = typeof message?.headers === 'string' ? find(message.headers) : message?.headers;

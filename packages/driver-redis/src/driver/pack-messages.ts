@@ -56,12 +56,16 @@ export class MessagePacker {
   #headOf(
     { priority: asked, extra }: OutboundMessage,
     headers: EncodedHeaders,
-    { ordering, lockKey }: { readonly ordering: string | undefined; readonly lockKey: string | undefined },
+    {
+      ordering,
+      lockKey,
+    }: { readonly ordering: string | undefined; readonly lockKey: string | undefined },
   ): Buffer {
     const priority = isPriority(asked) ? asked : NORMAL_PRIORITY;
     const own = extra !== undefined && Object.keys(extra).length > 0 ? extra : undefined;
     const parts = { priority, ordering, lockKey, headers, extra: own };
-    if (ordering !== undefined || lockKey !== undefined || own !== undefined) return writeHead(parts);
+    if (ordering !== undefined || lockKey !== undefined || own !== undefined)
+      return writeHead(parts);
     let heads = this.#heads.get(headers);
     if (heads === undefined) {
       heads = [];

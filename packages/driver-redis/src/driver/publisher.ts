@@ -30,7 +30,11 @@ export class Publisher {
   }
 
   /** Throws `DriverError` if nothing was accepted. */
-  async publish(view: QueueView, messages: readonly OutboundMessage[], batch: BatchId): Promise<Answer> {
+  async publish(
+    view: QueueView,
+    messages: readonly OutboundMessage[],
+    batch: BatchId,
+  ): Promise<Answer> {
     if (messages.length <= MOST) return this.#publishPart(view, messages, batch);
     const results: PublishResult[] = [];
     for (let from = 0; from < messages.length; from += MOST) {
@@ -116,7 +120,8 @@ function readResults(messages: readonly OutboundMessage[], reply: Reply): readon
 function readResult({ id }: OutboundMessage, answer: unknown): PublishResult {
   if (answer === 1) return STORED;
   // 'l' and the mid of who holds the lock; 'd': this very id is alive.
-  const holder = Buffer.isBuffer(answer) && answer[0] === 0x6c ? idOf(answer.subarray(1)) : undefined;
+  const holder =
+    Buffer.isBuffer(answer) && answer[0] === 0x6c ? idOf(answer.subarray(1)) : undefined;
   return { type: 'duplicate', existingId: holder ?? id };
 }
 

@@ -114,11 +114,7 @@ function patchedHead(
 }
 
 /** A dead letter has no priority and no ordering key; the bytes of a stranger get an envelope that says so. */
-function deadHead(
-  lease: Lease,
-  patch: HeaderPatch | undefined,
-  encoder: HeaderEncoder,
-): Buffer {
+function deadHead(lease: Lease, patch: HeaderPatch | undefined, encoder: HeaderEncoder): Buffer {
   const { message } = lease;
   const { headers, lockKey } = message ?? { headers: NO_HEADERS, lockKey: undefined };
   const own = message === undefined ? { [HEADER.malformed]: '1' } : message.extra;

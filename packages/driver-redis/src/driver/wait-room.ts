@@ -1,4 +1,4 @@
-import { systemClock, type Timer } from '@switchyard/core/driver';
+import { systemClock } from '@switchyard/core/driver';
 
 /** One call that waits. */
 interface Waiter {
@@ -18,17 +18,16 @@ export class WaitRoom {
   wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#isOver || signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
-      let timer: Timer | undefined;
       const end = (): void => {
         this.#waiters.delete(waiter);
-        timer?.clear();
+        timer.clear();
         signal?.removeEventListener('abort', end);
         resolve();
       };
       const waiter: Waiter = { end };
+      const timer = systemClock.setTimer(end, ms);
       this.#waiters.add(waiter);
       signal?.addEventListener('abort', end);
-      timer = systemClock.setTimer(end, ms);
     });
   }
 

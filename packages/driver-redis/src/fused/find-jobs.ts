@@ -55,7 +55,11 @@ export async function getJobs(
   await Promise.all(
     Array.from(byQueue, async ([queue, indexes]) => {
       const view = core.view(queue);
-      const found = await lookUpJobs(core, view, indexes.map((index) => refs[index]?.id ?? ''));
+      const found = await lookUpJobs(
+        core,
+        view,
+        indexes.map((index) => refs[index]?.id ?? ''),
+      );
       for (const [position, index] of indexes.entries()) {
         jobs[index] = storedJob(view, queue, found[position]);
       }
@@ -110,7 +114,9 @@ async function readNotes(
   seen: readonly { readonly mid: Buffer }[],
 ): Promise<readonly Buffer[]> {
   if (seen.length === 0) return [];
-  const names = seen.flatMap(({ mid }) => ['p', 'l'].map((kind) => Buffer.concat([Buffer.from(kind), mid])));
+  const names = seen.flatMap(({ mid }) =>
+    ['p', 'l'].map((kind) => Buffer.concat([Buffer.from(kind), mid])),
+  );
   const reply = listOf(await core.port.call('HMGET', [`${view.keys[1]}nt`, ...names]));
   return reply.map((one) => (Buffer.isBuffer(one) ? one : NO_BYTES));
 }
@@ -123,18 +129,22 @@ async function findEnds(
   const view = core.view(queue);
   const ends: { readonly mid: Buffer; readonly record: Buffer; readonly place: string }[] = [];
   let after = /^\d+$/.test(cursor) ? cursor : '0';
-  for (let hasMore = true; hasMore && ends.length <= limit; ) {
+  for (let hasMore = true; hasMore && ends.length <= limit;) {
     const args = [letterOf(state), limit + 1 - ends.length, after];
     const [last, more, ...found] = listOf(await core.port.run(findEnded, view.keys, args));
     after = String(last);
     hasMore = more === 1;
     for (let index = 0; index + 3 <= found.length; index += 3) {
       const [mid, record, place] = found.slice(index, index + 3);
-      if (Buffer.isBuffer(mid) && Buffer.isBuffer(record)) ends.push({ mid, record, place: String(place) });
+      if (Buffer.isBuffer(mid) && Buffer.isBuffer(record))
+        ends.push({ mid, record, place: String(place) });
     }
   }
   const shown = ends.slice(0, limit);
-  await loadHeadersOf(view, shown.flatMap(({ record }) => messageIn(record)));
+  await loadHeadersOf(
+    view,
+    shown.flatMap(({ record }) => messageIn(record)),
+  );
   const jobs = shown.flatMap(({ mid, record }) => storedEnd(view, { queue, mid }, record) ?? []);
   const last = shown.at(-1);
   return ends.length > limit && last !== undefined ? { jobs, cursor: last.place } : { jobs };

@@ -86,7 +86,10 @@ export class FusedStore implements Store {
 
   async #note(
     { queue, id }: JobRef,
-    { progress, log }: { readonly progress?: StoredValue | undefined; readonly log?: string | undefined },
+    {
+      progress,
+      log,
+    }: { readonly progress?: StoredValue | undefined; readonly log?: string | undefined },
   ): Promise<void> {
     const core = this.#open('records.note');
     const told = progress === undefined ? ['', ''] : ['1', writeValue(progress)];

@@ -54,7 +54,11 @@ export async function moveJob(core: RedisDriverCore, group: StoreGroup): Promise
 
 function argsOf(
   core: RedisDriverCore,
-  { group, move, message }: {
+  {
+    group,
+    move,
+    message,
+  }: {
     readonly group: StoreGroup;
     readonly move: Move;
     readonly message: FoundMessage | undefined;

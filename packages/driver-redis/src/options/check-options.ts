@@ -1,7 +1,8 @@
 import { ConfigError, type TlsOptions } from '@switchyard/core/driver';
+import type { Redis } from 'ioredis';
 import type { CheckedOptions, RedisAddress, RedisOptions } from './redis-options.ts';
 
-const KNOWN = ['url', 'host', 'port', 'user', 'password', 'db', 'tls', 'prefix'] as const;
+const KNOWN = ['url', 'host', 'port', 'user', 'password', 'db', 'tls', 'client', 'prefix'] as const;
 const BESIDE_URL = ['host', 'port', 'user', 'password', 'db'] as const;
 const TLS = ['ca', 'cert', 'key'] as const;
 const DEFAULT_PREFIX = 'switchyard';
@@ -20,14 +21,37 @@ export function checkOptions(options: RedisOptions, by: string): CheckedOptions 
   }
   const { url, prefix = DEFAULT_PREFIX } = options;
   if (typeof prefix !== 'string' || !PREFIX.test(prefix)) {
-    throw wrong(by, 'prefix', '1 to 100 letters, digits or "._:/-"', prefix);
+    throw wrong(`${by}: option prefix`, '1 to 100 letters, digits or "._:/-"', prefix);
   }
-  if (url === undefined) return { address: readParts(options, by), prefix };
+  const client = readClient(options, by);
+  if (url === undefined) return { address: readParts(options, by), client, prefix };
   const beside = BESIDE_URL.find((name) => options[name] !== undefined);
   if (beside !== undefined) {
     throw new ConfigError(`${by}: give url or ${beside}, not both; the URL says it all.`);
   }
-  return { address: readUrl(url, readTls(options.tls, by), by), prefix };
+  return { address: readUrl(url, readTls(options.tls, by), by), client, prefix };
+}
+
+function readClient(options: RedisOptions, by: string): Redis | undefined {
+  const { client } = options;
+  if (client === undefined) return undefined;
+  const beside = ['url', ...BESIDE_URL, 'tls'].find(
+    (name) => Reflect.get(options, name) !== undefined,
+  );
+  if (beside !== undefined) {
+    throw new ConfigError(
+      `${by}: give client or ${beside}, not both; the client knows where Redis is.`,
+    );
+  }
+  if (typeof client.callBuffer !== 'function' || typeof client.duplicate !== 'function') {
+    throw new ConfigError(`${by}: option client must be a Redis of ioredis.`);
+  }
+  if ((client.options.keyPrefix ?? '') !== '') {
+    throw new ConfigError(
+      `${by}: a client with a keyPrefix cannot be used; use the option prefix.`,
+    );
+  }
+  return client;
 }
 
 function readUrl(text: string, tls: TlsOptions | undefined, by: string): RedisAddress {
@@ -49,9 +73,10 @@ function readUrl(text: string, tls: TlsOptions | undefined, by: string): RedisAd
 
 function readParts(options: RedisOptions, by: string): RedisAddress {
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, user, password, db = '' } = options;
-  if (typeof host !== 'string' || host === '') throw wrong(by, 'host', 'a name or address', host);
+  if (typeof host !== 'string' || host === '')
+    throw wrong(`${by}: option host`, 'a name or address', host);
   if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) {
-    throw wrong(by, 'port', `a whole number from 1 to ${HIGHEST_PORT}`, port);
+    throw wrong(`${by}: option port`, `a whole number from 1 to ${HIGHEST_PORT}`, port);
   }
   const tls = readTls(options.tls, by);
   for (const [name, value] of Object.entries({ user, password })) {
@@ -73,17 +98,18 @@ function readTls(tls: unknown, by: string): TlsOptions | undefined {
         TLS.some((known) => known === name) && ['string', 'undefined'].includes(typeof value),
     );
   if (isFit) return tls;
-  throw new ConfigError(`${by}: option tls must be true, false or { ca, cert, key } with PEM texts.`);
+  throw new ConfigError(
+    `${by}: option tls must be true, false or { ca, cert, key } with PEM texts.`,
+  );
 }
 
 function readDb(db: string, by: string): number {
   if (db === '') return 0;
   if (/^\d{1,5}$/.test(db)) return Number(db);
-  throw wrong(by, 'db', 'the number of a database', db);
+  throw wrong(`${by}: option db`, 'the number of a database', db);
 }
 
-function wrong(by: string, name: string, expected: string, got: unknown): ConfigError {
-  return new ConfigError(
-    `${by}: option ${name} must be ${expected}, got ${JSON.stringify(got)?.slice(0, 80)}.`,
-  );
+function wrong(option: string, expected: string, got: unknown): ConfigError {
+  const shown = JSON.stringify(got)?.slice(0, 80);
+  return new ConfigError(`${option} must be ${expected}, got ${shown}.`);
 }

@@ -1,4 +1,5 @@
 import type { TlsOptions } from '@switchyard/core/driver';
+import type { Redis } from 'ioredis';
 
 /** Options of `redis()`: where Redis is, and where keys begin. */
 export interface RedisOptions {
@@ -14,6 +15,11 @@ export interface RedisOptions {
   readonly db?: string | undefined;
   /** Whether the connection is encrypted, and whom to trust then; a `rediss://` URL encrypts too. @default false */
   readonly tls?: boolean | TlsOptions | undefined;
+  /**
+   * A client of ioredis that is yours: it is used for commands, and never closed; a second connection is made
+   * like it, for channels. Excludes all that says where Redis is. It must have no `keyPrefix`.
+   */
+  readonly client?: Redis | undefined;
   /** Beginning of every key and channel. @default 'switchyard' */
   readonly prefix?: string | undefined;
 }
@@ -32,5 +38,6 @@ export interface RedisAddress {
 /** Options that have been checked. */
 export interface CheckedOptions {
   readonly address: RedisAddress;
+  readonly client: Redis | undefined;
   readonly prefix: string;
 }

@@ -1,7 +1,5 @@
 import type { DriverFactoryOptions, Store } from '@switchyard/core/driver';
-import { checkServer } from '../connection/check-server.ts';
-import { makeClient } from '../connection/make-client.ts';
-import { RedisConnection } from '../connection/redis-connection.ts';
+import { connectionBy } from '../connection/open-connection.ts';
 import { checkOptions } from '../options/check-options.ts';
 import type { RedisOptions } from '../options/redis-options.ts';
 import { RedisStore } from './redis-store.ts';
@@ -13,12 +11,9 @@ import { RedisStore } from './redis-store.ts';
  * Stores with one prefix share what they hold. Throws `ConfigError`.
  */
 export function redisStore(options: RedisOptions = {}): Store {
-  const { address, prefix } = checkOptions(options, 'redisStore');
-  const port = new RedisConnection({
-    make: () => makeClient(address),
-    where: `${address.host}:${address.port}`,
-    check: (client) => checkServer(client, prefix),
-  });
+  const checked = checkOptions(options, 'redisStore');
+  const { prefix } = checked;
+  const port = connectionBy(checked, []);
   const connection = {
     port,
     connect: () => port.open(),

@@ -62,7 +62,7 @@ export function readValue(bytes: Buffer): StoredValue | undefined {
 /** Reads the lines of a log: length 4 · text, each. */
 export function readLog(bytes: Buffer): readonly string[] {
   const lines: string[] = [];
-  for (let at = 0; at + 4 <= bytes.length; ) {
+  for (let at = 0; at + 4 <= bytes.length;) {
     const end = at + 4 + bytes.readUInt32BE(at);
     lines.push(bytes.toString('utf8', at + 4, end));
     at = end;

@@ -78,7 +78,8 @@ export function readMessage(bytes: Buffer): ReadMessage | undefined {
       : decodeHeaders(reader.take(reader.length()));
   const hasExtra = (flags & FLAG.extra) !== 0;
   const extra = hasExtra ? decodeHeaders(reader.take(reader.length())) : undefined;
-  if (reader.isShort || headers === undefined || (hasExtra && extra === undefined)) return undefined;
+  if (reader.isShort || headers === undefined || (hasExtra && extra === undefined))
+    return undefined;
   return { priority, ordering, lockKey, headers, extra, body: reader.rest() };
 }
 

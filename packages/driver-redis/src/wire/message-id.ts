@@ -55,18 +55,11 @@ export function idOf(mid: Buffer): string | undefined {
 }
 
 function textOf(mid: Buffer): string | undefined {
-  switch (mid[0]) {
-    case TEXT:
-      return mid.toString('latin1', 1);
-    case TEXT_PADDED:
-      return mid.toString('latin1', 2);
-    case COPY:
-      return idOf(mid.subarray(1 + PLACE_BYTES));
-    case COPY_PADDED:
-      return idOf(mid.subarray(2 + PLACE_BYTES));
-    default:
-      return undefined;
-  }
+  const kind = mid[0];
+  if (kind === TEXT) return mid.toString('latin1', 1);
+  if (kind === TEXT_PADDED) return mid.toString('latin1', 2);
+  if (kind === COPY) return idOf(mid.subarray(1 + PLACE_BYTES));
+  return kind === COPY_PADDED ? idOf(mid.subarray(2 + PLACE_BYTES)) : undefined;
 }
 
 function uuidOf(mid: Buffer): string {
