@@ -31,15 +31,15 @@ local suspects = call('ZCARD', K .. 's')
 local moving = call('ZCOUNT', K .. 'a', '-inf', num(now)) + call('ZCOUNT', K .. 't', '-inf', num(now))
 local back = #priorities == 1 and call('ZCARD', K .. 'b:' .. priorities) or 0
 
-local entries, blobs, deaths = {}, {}, 0
+local entries, ids, blobs, deaths = {}, {}, {}, 0
 -- Messages of those entries; what is gone, or stands elsewhere by now, is left out.
 local function addStanding(taken)
   local mids = {}
   for index, entry in ipairs(taken) do mids[index] = entry:sub(8) end
   for index, blob in ipairs(manyGet('HMGET', K .. 'j', mids)) do
     if blob and (blob:byte(8) ~= MARK or blob:sub(1, 7) == taken[index]:sub(1, 7)) then
-      entries[#entries + 1] = taken[index]
-      blobs[#blobs + 1] = blob
+      local last = #entries + 1
+      entries[last], ids[last], blobs[last] = taken[index], mids[index], blob
     end
   end
 end
@@ -103,22 +103,17 @@ if #entries == 0 then
   return answer
 end
 
-local runs = {}
-if returned > 0 then
-  local mids = {}
-  for index, entry in ipairs(entries) do mids[index] = entry:sub(8) end
-  runs = manyGet('HMGET', K .. 'r', mids)
-end
+local runs = returned > 0 and manyGet('HMGET', K .. 'r', ids) or {}
 local ends = num(now + leaseMs)
 local leases, tokens, taken = {}, {}, {}
-for index, entry in ipairs(entries) do
-  local run = struct.pack('>I4', (tonumber(runs[index]) or 0) + 1)
-  local token = entry:sub(1, 7) .. run .. entry:sub(8)
-  local sizedToken = string.char(#token) .. token
-  leases[index * 2 - 1] = ends
-  leases[index * 2] = token
-  tokens[index] = sizedToken
-  taken[index] = sizedToken .. struct.pack('>I4', #blobs[index]) .. blobs[index]
+for index, mid in ipairs(ids) do
+  local run = runs[index] and struct.pack('>I4', tonumber(runs[index]) + 1) or '\\0\\0\\0\\1'
+  local token = entries[index]:sub(1, 7) .. run .. mid
+  local blob, size = blobs[index], string.char(#token)
+  leases[index * 2 - 1], leases[index * 2] = ends, token
+  tokens[index * 2 - 1], tokens[index * 2] = size, token
+  local at = index * 4
+  taken[at - 3], taken[at - 2], taken[at - 1], taken[at] = size, token, struct.pack('>I4', #blob), blob
 end
 many('ZADD', K .. 'a', leases)
 call('SET', K .. 'c:' .. ARGV[7], ARGV[8] .. ':' .. table.concat(tokens), 'PX', num(leaseMs))

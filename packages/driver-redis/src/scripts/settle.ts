@@ -34,31 +34,53 @@ local function arg()
   at = at + 1
   return ARGV[at - 1]
 end
-local items, tokens = {}, {}
+local acks, recorded, rule = arg(), arg(), arg()
+
+local tokens, mids, from = {}, {}, 1
+while from <= #acks do
+  local length = acks:byte(from)
+  local index = #tokens + 1
+  tokens[index] = acks:sub(from + 1, from + length)
+  mids[index] = acks:sub(from + 12, from + length)
+  from = from + 1 + length
+end
+local plain = #tokens
+if plain > 0 and plain <= 4000 and recorded == '' and at > #ARGV and copies + runs + deaths + notes == 0
+  and call('ZCOUNT', K .. 'a', '-inf', num(now)) == 0 then
+  -- Most calls: acks, and no message has ever come back. Then no lease has ended but by its ack, so what can
+  -- be removed was alive, and of what cannot be, the message is gone or is another of the same id.
+  if call('ZREM', K .. 'a', unpack(tokens)) == plain then
+    many('HDEL', K .. 'j', mids)
+    remember('q:', '1')
+    return { suspects, 1 }
+  end
+  local results, gone = {}, {}
+  for index, blob in ipairs(manyGet('HMGET', K .. 'j', mids)) do
+    local token = tokens[index]
+    local isIts = blob and (blob:byte(8) ~= MARK or blob:sub(1, 7) == token:sub(1, 7))
+    results[index] = isIts and token:sub(8, 11) == '\\0\\0\\0\\1' and 1 or 0
+    if results[index] == 1 then gone[#gone + 1] = mids[index] end
+  end
+  if #gone > 0 then many('HDEL', K .. 'j', gone) end
+  remember('q:', cjson.encode(results))
+  return { suspects, results }
+end
+
+local items = {}
+for index, token in ipairs(tokens) do items[index] = { token = token } end
 local function item(one)
   items[#items + 1] = one
   tokens[#tokens + 1] = one.token
 end
-local function eachPacked(pack, hasMeta, add)
-  local from = 1
-  while from <= #pack do
-    local length = pack:byte(from)
-    local one = { token = pack:sub(from + 1, from + length) }
-    from = from + 1 + length
-    if hasMeta then
-      local size = struct.unpack('>I4', pack, from)
-      one.meta = pack:sub(from + 4, from + 3 + size)
-      from = from + 4 + size
-    end
-    add(one)
-  end
+from = 1
+while from <= #recorded do
+  local length = recorded:byte(from)
+  local token = recorded:sub(from + 1, from + length)
+  from = from + 1 + length
+  local size = struct.unpack('>I4', recorded, from)
+  item({ token = token, meta = recorded:sub(from + 4, from + 3 + size), keep = rule })
+  from = from + 4 + size
 end
-eachPacked(arg(), false, item)
-local recorded, rule = arg(), arg()
-eachPacked(recorded, true, function(one)
-  one.keep = rule
-  item(one)
-end)
 local hasDead, hasOthers = false, at <= #ARGV
 while at <= #ARGV do
   local one = { kind = arg(), token = arg(), delay = tonumber(arg()), head = arg(), from = tonumber(arg()) }
@@ -73,7 +95,8 @@ if recorded ~= '' or hasOthers then
   for _, name in ipairs({ 'ez', 'ea' }) do mustBe('zset', P .. name) end
 end
 
-local living, ended, mids, allSettled = {}, {}, {}, true
+local living, ended, allSettled = {}, {}, true
+mids = {}
 for from = 1, #tokens, 4000 do
   local scores = call('ZMSCORE', K .. 'a', unpack(tokens, from, math.min(from + 3999, #tokens)))
   for index, score in ipairs(scores) do
@@ -92,13 +115,6 @@ end
 local function remove()
   if #ended > 0 then many('ZREM', K .. 'a', ended) else call('HDEL', K .. 'm', '') end
   if #mids > 0 then many('HDEL', K .. 'j', mids) end
-end
-
-if allSettled and not hasOthers and recorded == '' and copies + runs + deaths + notes == 0 then
-  -- Acks, and nothing is kept beside their messages: most calls.
-  remove()
-  remember('q:', '1')
-  return { suspects, 1 }
 end
 
 -- What is needed only here is defined only here: it would be made anew for each call.
