@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+
+const HOST = '127.0.0.1';
+const UP_MS = 20_000;
+
+/** A Redis of its own: a free port, a data folder of its own, an append-only file written with every change. */
+export class PrivateRedis {
+  readonly port: number;
+  readonly #folder: string;
+  readonly #options: readonly string[];
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, folder: string, options: readonly string[]) {
+    this.port = port;
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  /** Starts one; `options` are those of redis-server's command line. */
+  static async start(...options: readonly string[]): Promise<PrivateRedis> {
+    const redis = await PrivateRedis.place(...options);
+    await redis.up();
+    return redis;
+  }
+
+  /** A place for one, which is not up. */
+  static async place(...options: readonly string[]): Promise<PrivateRedis> {
+    const folder = await mkdtemp(join(tmpdir(), 'switchyard-redis-'));
+    return new PrivateRedis(await freePort(), folder, options);
+  }
+
+  get url(): string {
+    return `redis://${HOST}:${this.port}`;
+  }
+
+  /** Starts it again on what it has written. */
+  async up(): Promise<void> {
+    const { port } = this;
+    const place = ['--port', `${port}`, '--bind', HOST, '--dir', this.#folder];
+    const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
+    const args = [...place, ...durable, '--daemonize', 'no', ...this.#options];
+    this.#process = spawn('redis-server', args, { stdio: 'ignore' });
+    const end = Date.now() + UP_MS;
+    while (!(await this.#answers())) {
+      if (Date.now() > end) throw new Error(`redis-server on port ${port} did not come up.`);
+      await sleep(20);
+    }
+  }
+
+  /** A server on a copy of what this one has written: as if this one had been killed now, and others saw nothing of it. */
+  async successor(): Promise<PrivateRedis> {
+    const next = await PrivateRedis.place(...this.#options);
+    await cp(this.#folder, next.#folder, { recursive: true });
+    await next.up();
+    return next;
+  }
+
+  /** Kills it as a power cut would. */
+  async kill(): Promise<void> {
+    const running = this.#process;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const ended = once(running, 'exit');
+    running.kill('SIGKILL');
+    await ended;
+    this.#process = undefined;
+  }
+
+  /** Stops it for good and removes what it wrote. */
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #answers(): Promise<boolean> {
+    const client = new Redis({
+      host: HOST,
+      port: this.port,
+      lazyConnect: true,
+      retryStrategy: null,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return (await client.ping()) === 'PONG';
+    } catch {
+      return false;
+    } finally {
+      client.disconnect();
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, HOST);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

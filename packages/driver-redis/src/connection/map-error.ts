@@ -1,0 +1,83 @@
+import { DriverError, type DriverErrorCode } from '@switchyard/core/driver';
+
+type Kind = readonly [code: DriverErrorCode, retryable: boolean, advice: string];
+
+const AWAY: Kind = ['ERR_BROKER_UNAVAILABLE', true, 'It is tried again once Redis takes calls'];
+const FULL: Kind = ['ERR_BROKER_FULL', true, 'Free memory or disk, or raise maxmemory'];
+const AUTH: Kind = ['ERR_BROKER_AUTH', false, 'Check user, password and the rights of the user'];
+
+/** What the first word of an error of Redis means. */
+const BY_WORD: Readonly<Record<string, Kind>> = {
+  OOM: FULL,
+  MISCONF: FULL,
+  NOAUTH: AUTH,
+  WRONGPASS: AUTH,
+  NOPERM: AUTH,
+  READONLY: AWAY,
+  LOADING: AWAY,
+  MASTERDOWN: AWAY,
+  UNBLOCKED: AWAY,
+  CLUSTERDOWN: AWAY,
+  TRYAGAIN: AWAY,
+  BUSY: AWAY,
+  NOREPLICAS: AWAY,
+};
+
+/** Makes a `DriverError` of an error that Redis answered: so nothing was done. */
+export function mapReplyError(what: string, cause: Error): DriverError {
+  const [code, retryable, advice] = kindOf(cause.message);
+  return new DriverError(
+    code,
+    `${what}: Redis answered "${cause.message.slice(0, 300)}". ${advice}.`,
+    {
+      retryable,
+      cause,
+    },
+  );
+}
+
+/** Whether an error came from Redis as an answer, and not from the way there. */
+export function isReplyError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+/** Whether Redis does not know a script by its hash. */
+export function isUnknownScript(error: unknown): boolean {
+  return isReplyError(error) && error.message.startsWith('NOSCRIPT');
+}
+
+/** The server has become a replica: only a new connection finds the one that takes writes. */
+export function isReadOnly(error: unknown): boolean {
+  return isReplyError(error) && wordsOf(error.message).includes('READONLY');
+}
+
+/** Nothing was sent. */
+export function unavailable(what: string, why: string, cause?: unknown): DriverError {
+  return new DriverError('ERR_BROKER_UNAVAILABLE', `${what}: ${why}.`, { retryable: true, cause });
+}
+
+/** It was sent and no answer came: it may or may not have been done. */
+export function unanswered(what: string, why: string, cause?: unknown): DriverError {
+  return new DriverError('ERR_BROKER_TIMEOUT', `${what}: ${why}.`, { retryable: true, cause });
+}
+
+/** What a call after close() is answered. */
+export function closedError(what: string, which = 'the Redis driver'): DriverError {
+  return new DriverError('ERR_CLOSED', `${what}: ${which} is closed.`, { retryable: false });
+}
+
+/** An answer that cannot be what it is. */
+export function protocolError(what: string, problem: string): DriverError {
+  return new DriverError('ERR_BROKER_PROTOCOL', `${what}: ${problem}.`, { retryable: false });
+}
+
+function kindOf(message: string): Kind {
+  // An error inside of a script has its own first word behind "ERR user_script:12:".
+  const word = wordsOf(message).find((one) => one in BY_WORD);
+  const kind = word === undefined ? undefined : BY_WORD[word];
+  return kind ?? ['ERR_BROKER_PROTOCOL', false, 'Another program may have written to these keys'];
+}
+
+function wordsOf(message: string): readonly string[] {
+  return message.match(/\b[A-Z]{3,}\b/g)?.slice(0, 4) ?? [];
+}

@@ -1,0 +1,21 @@
+/** What Redis answers: bytes, never text made of them. */
+export type Reply = Buffer | number | null | readonly Reply[];
+
+/** What is sent: text as UTF-8, bytes as they are. */
+export type Arg = string | Buffer | number;
+
+/** A Lua script, named for errors and traces. Its keys lie in one slot. */
+export interface Script {
+  readonly name: string;
+  readonly lua: string;
+}
+
+/** What driver and store need of a connection. Rejects with `DriverError` only. */
+export interface RedisPort {
+  /** Runs a script by its hash, and sends it whole where the server does not know it. */
+  run(script: Script, keys: readonly string[], args: readonly Arg[]): Promise<Reply>;
+  /** One plain command on keys of one slot. */
+  call(command: string, args: readonly Arg[]): Promise<Reply>;
+  /** Hears what is published on a channel from now on, also after a reconnect; the answer ends that. */
+  subscribe(channel: string, listener: (message: Buffer) => void): Promise<() => Promise<void>>;
+}

@@ -1,0 +1,82 @@
+import type { Redis } from 'ioredis';
+import { BorrowedLink } from './borrowed-link.ts';
+import { Link } from './link.ts';
+import { isReplyError, isUnknownScript, mapReplyError } from './map-error.ts';
+import type { Arg, RedisPort, Reply, Script } from './port.ts';
+import { hashOf } from './script-hash.ts';
+import { Subscriber } from './subscriber.ts';
+
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  /** Makes a client of our own. */
+  readonly make: () => Redis;
+  /** A client of the user's, used for commands instead of one of our own. */
+  readonly client?: Redis | undefined;
+  readonly where: string;
+  /** Looks at a server once a connection to it is there; rejecting gives the connection up. */
+  readonly check: (client: Redis) => Promise<void>;
+}
+
+/** The way to Redis: one connection for commands, and one for channels once somebody listens. */
+export class RedisConnection implements RedisPort {
+  readonly #commands: Link | BorrowedLink;
+  readonly #channels: Subscriber;
+  readonly #gapListeners = new Set<() => void>();
+
+  constructor({ make, client, where, check }: ConnectionOptions) {
+    const tellGap = (): void => {
+      for (const listener of this.#gapListeners) listener();
+    };
+    this.#commands =
+      client === undefined
+        ? new Link({ make, where, onReady: check })
+        : new BorrowedLink(client, check);
+    this.#channels = new Subscriber({ make, where }, tellGap);
+  }
+
+  /** Connects. Throws `DriverError`. */
+  open(): Promise<void> {
+    return this.#commands.open();
+  }
+
+  close(): void {
+    this.#commands.close();
+    this.#channels.close();
+  }
+
+  /** Calls `listener` whenever something told on a channel may have been missed. */
+  onGap(listener: () => void): () => void {
+    this.#gapListeners.add(listener);
+    return () => void this.#gapListeners.delete(listener);
+  }
+
+  async run(script: Script, keys: readonly string[], args: readonly Arg[]): Promise<Reply> {
+    const tail = [keys.length, ...keys, ...args];
+    try {
+      return await this.#commands.send('EVALSHA', [hashOf(script), ...tail]);
+    } catch (error) {
+      if (!isUnknownScript(error)) throw mapped(script.name, error);
+    }
+    try {
+      return await this.#commands.send('EVAL', [script.lua, ...tail]);
+    } catch (error) {
+      throw mapped(script.name, error);
+    }
+  }
+
+  async call(command: string, args: readonly Arg[]): Promise<Reply> {
+    try {
+      return await this.#commands.send(command, args);
+    } catch (error) {
+      throw mapped(command, error);
+    }
+  }
+
+  subscribe(channel: string, listener: (message: Buffer) => void): Promise<() => Promise<void>> {
+    return this.#channels.listen(channel, listener);
+  }
+}
+
+function mapped(what: string, error: unknown): unknown {
+  return isReplyError(error) ? mapReplyError(what, error) : error;
+}

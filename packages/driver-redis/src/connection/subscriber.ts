@@ -1,0 +1,88 @@
+import { systemClock, type Timer } from '@switchyard/core/driver';
+import type { Redis } from 'ioredis';
+import { Link, type LinkOptions } from './link.ts';
+
+type Listener = (message: Buffer) => void;
+
+/** Between two looks whether the connection still answers: a subscriber hears nothing of a dead one. */
+const PING_MS = 3_000;
+
+/**
+ * A connection of its own for channels. Every channel that is listened to is subscribed again on each
+ * new connection; what was told in between is lost, and `onGap` says that something may have been.
+ */
+export class Subscriber {
+  readonly #link: Link;
+  readonly #channels = new Map<string, Set<Listener>>();
+  readonly #onGap: () => void;
+  #heartbeat: Timer | undefined;
+  #closed = false;
+
+  constructor(options: LinkOptions, onGap: () => void) {
+    this.#onGap = onGap;
+    this.#link = new Link({ ...options, onReady: (client) => this.#begin(client) });
+  }
+
+  /** Hears a channel from now on; the answer ends that. Throws `DriverError`. */
+  async listen(channel: string, listener: Listener): Promise<() => Promise<void>> {
+    const known = this.#channels.get(channel);
+    const hears: Listener = (message) => listener(message);
+    const listeners = known ?? new Set();
+    this.#channels.set(channel, listeners.add(hears));
+    try {
+      await this.#link.open();
+      await this.#link.send('SUBSCRIBE', [channel]);
+    } catch (error) {
+      this.#forget(channel, hears);
+      throw error;
+    }
+    this.#beat();
+    return () => this.#end(channel, hears);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#heartbeat?.clear();
+    this.#channels.clear();
+    this.#link.close();
+  }
+
+  async #begin(client: Redis): Promise<void> {
+    client.on('messageBuffer', (channel: Buffer, message: Buffer) => {
+      for (const hears of this.#channels.get(channel.toString()) ?? []) hears(message);
+    });
+    const channels = [...this.#channels.keys()];
+    if (channels.length === 0) return;
+    await client.subscribe(...channels);
+    this.#onGap();
+  }
+
+  async #end(channel: string, hears: Listener): Promise<void> {
+    if (!this.#forget(channel, hears) || !this.#link.isReady) return;
+    // Without a connection nothing is subscribed.
+    await this.#link.send('UNSUBSCRIBE', [channel]).catch(() => undefined);
+  }
+
+  /** Answers whether nobody listens to the channel any more. */
+  #forget(channel: string, hears: Listener): boolean {
+    const listeners = this.#channels.get(channel);
+    if (listeners?.delete(hears) !== true || listeners.size > 0) return false;
+    this.#channels.delete(channel);
+    return true;
+  }
+
+  #beat(): void {
+    if (this.#heartbeat !== undefined || this.#closed) return;
+    this.#heartbeat = systemClock.setTimer(
+      () => {
+        this.#heartbeat = undefined;
+        if (this.#channels.size === 0) return;
+        // A silent connection is replaced by the link's own deadline.
+        if (this.#link.isReady) this.#link.send('PING', []).catch(() => undefined);
+        this.#beat();
+      },
+      PING_MS,
+      { keepsAlive: false },
+    );
+  }
+}
