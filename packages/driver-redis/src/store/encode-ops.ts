@@ -31,7 +31,7 @@ function pushOp(args: Arg[], op: SeparateOp): void {
       return;
     }
     case 'record.remove':
-      args.push('R');
+      args.push('R', op.from === undefined ? '' : states(op.from));
       return;
     case 'lock.acquire':
       args.push('L', op.key, op.ttlMs ?? '');

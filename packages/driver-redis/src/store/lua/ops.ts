@@ -4,7 +4,7 @@
  */
 export const OPS = `
 -- How many arguments each takes.
-local WIDTH = { C = 5, P = 5, E = 8, R = 0, L = 2, U = 1, O = 4, I = 2, X = 3, T = 2, D = 1 }
+local WIDTH = { C = 5, P = 5, E = 8, R = 1, L = 2, U = 1, O = 4, I = 2, X = 3, T = 2, D = 1 }
 -- These need memory: a call without them is let through when there is none.
 local GROWS = { C = true, L = true, T = true }
 
@@ -32,8 +32,8 @@ local OPS = {
   E = function(job, d, at)
     return endRecord(job, d, unpack(ARGV, at, at + 7))
   end,
-  R = function(job, d)
-    removeRecord(d)
+  R = function(job, d, at)
+    return removeRecord(d, ARGV[at])
   end,
   L = function(job, d, at)
     local key = ARGV[at]

@@ -105,7 +105,9 @@ local function endRecord(job, d, from, state, patch, result, keep, max, age, tom
   }
 end
 
-local function removeRecord(d)
+local function removeRecord(d, from)
+  local known = stateOf(d)
+  if from ~= '' and not has(from, known) then return { 'unmoved', known } end
   d.live, d.kept, d.rule = nil, nil, nil
   forget(d)
 end
