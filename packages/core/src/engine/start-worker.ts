@@ -27,15 +27,8 @@ export async function startWorker(parts: EngineParts, options: StartOptions): Pr
   warnOfUnread(parts, poolOptions.queues);
   producer.middlewares.seal();
   const desk = makeDesk(parts, pool, poolOptions);
-  await pool.start();
-  try {
-    await desk?.open();
-  } catch (error) {
-    // Its loops run already: they would go on asking a consumer that is closed.
-    await pool.quiet().catch(() => undefined);
-    await pool.close();
-    throw error;
-  }
+  // What is paused is known before the first job is asked for.
+  await pool.start(async () => desk?.open());
   const { concurrency, queues } = poolOptions;
   const mending = startMending(parts, Object.keys(queues));
   const lag = watchLag(parts);

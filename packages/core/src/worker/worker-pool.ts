@@ -63,8 +63,11 @@ export class WorkerPool {
     });
   }
 
-  /** Opens a reader of each queue and begins. Rejects, with nothing left open, if one cannot be opened. */
-  async start(): Promise<void> {
+  /**
+   * Opens a reader of each queue, prepares, and begins. Rejects, with nothing left open, if one cannot be
+   * opened or `prepare` rejects.
+   */
+  async start(prepare?: () => Promise<void>): Promise<void> {
     const { leaseMs, timedLeases, scope } = this.#parts;
     const opening = await Promise.allSettled(
       Object.entries(this.#options.queues).map(([queue, weight]) => this.#openLoop(queue, weight)),
@@ -88,6 +91,13 @@ export class WorkerPool {
       },
       loops,
     );
+    try {
+      await prepare?.();
+    } catch (error) {
+      await this.quiet().catch(() => undefined);
+      await this.close();
+      throw error;
+    }
     for (const loop of loops) loop.start();
   }
 
