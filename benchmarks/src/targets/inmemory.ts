@@ -175,7 +175,7 @@ const FEATURES: readonly Scenario[] = [
 
 const REMARKS: readonly string[] = [
   'The goals against p-queue were set when it did 149–206k jobs/s; warmed up as here it does more. It keeps a function and a promise for each job. Ours besides makes an id, a message, a lease and a settlement, remembers batches for repeats and keeps a record of the last 1000 jobs. That is many small steps, as the profiles show: no function of ours has a tenth of the time.',
-  'The largest single part is the garbage collector, since a job that waits outlives several of its rounds. The machine was not idle while this was measured, which the spread of the ratios shows.',
+  'The largest single part is the garbage collector, since a job that waits outlives several of its rounds.',
 ];
 
 /** The in-memory driver beside the queues of functions that Node programs use instead. */

@@ -17,6 +17,8 @@ export interface DeadLetterRange {
   readonly only?: ReadonlySet<string> | undefined;
   /** Whether these are the oldest that lie there, so that no more need be taken to meet them. */
   readonly oldest?: boolean | undefined;
+  /** Whether one that is left over is enough to have met its id. @default false */
+  readonly leftOverCounts?: boolean | undefined;
   /** What they are beside their jobs: what is left over is dropped, what is dying is left. Absent: all are dead. */
   readonly standings?: DeadStandings | undefined;
 }
@@ -27,6 +29,17 @@ export interface Handled {
   readonly failure?: Extract<SendResult, { type: 'failed' }> | undefined;
 }
 
+/** What going through the dead letters came to. */
+export interface GoneThrough {
+  /** How many went. */
+  readonly gone: number;
+  /** False when some were held by others, and so not looked at. True where the driver cannot count. */
+  readonly complete: boolean;
+}
+
+/** Does something with dead letters, and tells which may go. */
+type Handle = (deliveries: readonly Delivery[]) => Promise<Handled> | Handled;
+
 const LEASE_MS = 30_000;
 const BATCH = 100;
 /** What stays is held until the end, so that it is not met again: so many, or where it is looked for. */
@@ -35,17 +48,22 @@ const MOST_HELD = 100_000;
 
 /**
  * Takes dead letters batch by batch, acks what `handle` lets go, and gives the others back at the
- * end. Answers how many went.
+ * end.
  *
  * Jobs that die again meanwhile are not met again: at most as many are taken as lay there at first
- * sight, where the driver can count.
+ * sight, where the driver can count. Calls of one engine for one queue take turns.
  */
-export async function eachDeadLetter(
-  range: DeadLetterRange,
-  handle: (deliveries: readonly Delivery[]) => Promise<Handled> | Handled,
-): Promise<number> {
-  const { runtime, only } = range;
+export function eachDeadLetter(range: DeadLetterRange, handle: Handle): Promise<GoneThrough> {
   const deadQueue = deadLetterQueue(range.queue);
+  return range.runtime.goThrough(deadQueue, () => goThrough(range, deadQueue, handle));
+}
+
+async function goThrough(
+  range: DeadLetterRange,
+  deadQueue: string,
+  handle: Handle,
+): Promise<GoneThrough> {
+  const { runtime, only } = range;
   const counts = await runtime.stats(deadQueue);
   let unseen = counts?.waiting ?? Infinity;
   const most = Math.min(range.limit, only?.size ?? Infinity, unseen);
@@ -85,7 +103,7 @@ export async function eachDeadLetter(
       const dead = await dropLeftOver(deliveries);
       const fresh = dead.filter((delivery) => isNew(delivery, seen));
       if (fresh.length === 0 && dead.length === deliveries.length) break;
-      for (const { id } of fresh) unmet?.delete(id);
+      for (const { id } of range.leftOverCounts === true ? deliveries : fresh) unmet?.delete(id);
       const meant = fresh.filter(({ id }) => only === undefined || only.has(id));
       const handled = await handle(meant.slice(0, most - gone));
       await ack(handled.gone);
@@ -99,7 +117,8 @@ export async function eachDeadLetter(
   } finally {
     await consumer.close();
   }
-  return gone;
+  const free = counts === undefined || (counts.active === 0 && unseen <= 0);
+  return { gone, complete: free || unmet?.size === 0 };
 }
 
 function mostHeld({ only, oldest }: DeadLetterRange): number {

@@ -4,11 +4,12 @@ import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import { eachDeadLetter } from './each-dead-letter.ts';
 
 /** Deletes dead letters, those of some ids or all; answers how many went. */
-export function purgeDeadLetters(
+export async function purgeDeadLetters(
   runtime: RuntimeDriver,
   queue: string,
   only: ReadonlySet<string> | undefined,
 ): Promise<number> {
   if (only === undefined) return purgeQueue(runtime, deadLetterQueue(queue));
-  return eachDeadLetter({ runtime, queue, limit: Infinity, only }, (gone) => ({ gone }));
+  const range = { runtime, queue, limit: Infinity, only };
+  return (await eachDeadLetter(range, (gone) => ({ gone }))).gone;
 }

@@ -24,7 +24,7 @@ export interface Redriven {
  */
 export async function redriveQueue(range: DeadLetterRange, parts: RedriveParts): Promise<Redriven> {
   let duplicates = 0;
-  const redriven = await eachDeadLetter(range, async (deliveries) => {
+  const { gone: redriven } = await eachDeadLetter(range, async (deliveries) => {
     const results = await parts.redrive(range.queue, deliveries.map(deadJobOf));
     const gone = deliveries.filter((delivery, index) => isThere(results[index], delivery.id));
     duplicates += deliveries.filter((delivery, index) =>

@@ -13,6 +13,7 @@ import type { BatchId, OutboundMessage, PublishResult } from '../contract/messag
 import { isDriverError } from '../exceptions/is-driver-error.ts';
 import { ClosedError } from '../exceptions/engine-errors.ts';
 import { isThenable } from '../internal/is-thenable.ts';
+import { Turns } from '../internal/turns.ts';
 import type { CallGuard } from './call-guard.ts';
 import { RuntimeConsumer } from './runtime-consumer.ts';
 
@@ -30,6 +31,7 @@ export class RuntimeDriver {
   readonly #driver: Driver;
   readonly #guard: CallGuard;
   readonly #producer: string;
+  readonly #turns = new Turns();
   #sequence = 0;
   #connecting: Promise<void> | undefined;
   #open = false;
@@ -163,6 +165,11 @@ export class RuntimeDriver {
     await this.connect();
     const purge = this.#driver.purge?.bind(this.#driver);
     return purge && this.#guard.run({ name: 'driver.purge', about: { queue } }, () => purge(queue));
+  }
+
+  /** Goes through a queue once nobody else here does: what one holds, another would not meet. */
+  goThrough<T>(queue: string, work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(queue, work);
   }
 
   /** Closes the driver; every later call is refused. */

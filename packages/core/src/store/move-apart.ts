@@ -12,6 +12,8 @@ import type { SeparateParts } from './separate-parts.ts';
 
 const IDLE: readonly JobState[] = ['enqueuing', 'waiting', 'delayed', 'blocked'];
 const NONE = { type: 'none' } as const;
+/** How long a job is left alone whose dead letter somebody else holds, in milliseconds. */
+const HELD_MS = 200;
 
 /**
  * Moves a job by its id where store and broker are two. What lies in the broker cannot be reached by
@@ -53,15 +55,23 @@ function removeJob(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer> {
     : one(parts.store, job, [{ type: 'record.remove', from: [job.state] }]);
 }
 
-/** Its letters are taken out first: without a record they would be taken for a dead job again. */
+/**
+ * Its letters are taken out first: without a record they would be taken for a dead job again. One that
+ * another process holds cannot be, so the job stays as it is.
+ */
 async function removeDead(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer> {
-  await eachDeadLetter(lettersOf(parts, job), (gone) => ({ gone }));
+  const { gone, complete } = await eachDeadLetter(lettersOf(parts, job), (gone) => ({ gone }));
+  if (gone === 0 && !complete) {
+    await new Promise<void>((resolve) => void parts.clock.setTimer(resolve, HELD_MS));
+    return { type: 'unmoved', state: 'dead' };
+  }
   return one(parts.store, job, [{ type: 'record.remove', from: ['dead'] }]);
 }
 
-/** Drops the letters of a job that is dead no more. Those that stay are dropped by whoever meets them in time. */
+/** Drops the letter of a job that is dead no more. One that stays is dropped by whoever meets it in time. */
 async function dropLetters(parts: SeparateParts, job: StoredJob): Promise<void> {
-  await eachDeadLetter(lettersOf(parts, job), () => ({ gone: [] })).catch(() => undefined);
+  const range = { ...lettersOf(parts, job), leftOverCounts: true };
+  await eachDeadLetter(range, () => ({ gone: [] })).catch(() => undefined);
 }
 
 function lettersOf({ runtime, store }: SeparateParts, { queue, id }: JobRef): DeadLetterRange {

@@ -26,19 +26,20 @@ export async function purgeApart(parts: SeparateParts, queue: string): Promise<n
 }
 
 /** Deletes dead letters, each with its record first: cut off in between, it is still a dead letter. */
-export function purgeDeadApart(
+export async function purgeDeadApart(
   { runtime, store }: SeparateParts,
   queue: string,
   only: ReadonlySet<string> | undefined,
 ): Promise<number> {
   const range = { runtime, queue, limit: Infinity, only };
   const standings = standingsOf(store, queue);
-  return eachDeadLetter({ ...range, standings }, async (letters) => {
+  const { gone } = await eachDeadLetter({ ...range, standings }, async (letters) => {
     await store.apply(
       letters.map(({ id }) => ({ queue, id, ops: [{ type: 'record.remove', from: ['dead'] }] })),
     );
     return { gone: letters };
   });
+  return gone;
 }
 
 /** Of these jobs, those that are alive by their records. */

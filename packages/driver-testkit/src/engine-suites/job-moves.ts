@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import type { JobContext } from '@switchyard/core';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
 import { lateCancels } from './late-cancels.ts';
-import { leftOverCopies, leftOverLetters } from './left-over.ts';
+import { leftOverBetween, leftOverCopies, leftOverLetters } from './left-over.ts';
 
 /** Jobs by id: what can be done with them. */
 export const jobMoves: EngineTopic = {
   name: 'cancel, retry, promote, remove',
-  cases: ({ store, time }) => {
+  cases: ({ store, time, capabilities }) => {
     if (store === 'none') return refused;
-    const all = [...moves, ...lateCancels, ...leftOverLetters];
+    const between = capabilities.stats === 'none' ? [] : [leftOverBetween];
+    const all = [...moves, ...lateCancels, ...leftOverLetters, ...between];
     return time.type === 'virtual' ? [...all, forgotten, ...leftOverCopies] : all;
   },
 };

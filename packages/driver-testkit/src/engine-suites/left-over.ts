@@ -48,6 +48,19 @@ export const leftOverLetters: readonly EngineCase[] = [
     },
   },
   {
+    name: 'many dead jobs are removed at once, and none of them comes back',
+    run: async (bench) => {
+      const engine = await bench.working({ send: failing });
+      const ids = await enqueueDead(bench, 20);
+      const removing = ids.map((id) => engine.jobs.remove(id));
+      const answers = await bench.within(Promise.all(removing), 'twenty removals');
+      assert.deepEqual([...new Set(answers)], ['removed']);
+      const { redriven } = await bench.within(engine.deadLetters.redrive('mail'), 'redrive()');
+      assert.equal(redriven, 0);
+      await bench.assertNothingLeft();
+    },
+  },
+  {
     name: 'a remove that races with a retry leaves a job that is known, or none',
     run: async (bench) => {
       const engine = await bench.working({ send: failing });
@@ -68,6 +81,21 @@ export const leftOverLetters: readonly EngineCase[] = [
     },
   },
 ];
+
+/** Where nobody can count, letters that another engine holds are not known of. */
+export const leftOverBetween: EngineCase = {
+  name: 'what two engines remove of the dead at once does not come back',
+  run: async (bench) => {
+    const engine = await bench.working({ send: failing });
+    const ids = await enqueueDead(bench, 20);
+    const other = bench.engine({ send: failing });
+    const removing = ids.map((id, index) => (index % 2 === 0 ? engine : other).jobs.remove(id));
+    const answers = await bench.within(Promise.all(removing), 'twenty removals');
+    const stay = answers.filter((answer) => answer !== 'removed').length;
+    const { redriven } = await bench.within(engine.deadLetters.redrive('mail'), 'redrive()');
+    assert.equal(redriven, stay);
+  },
+};
 
 async function enqueueDead(bench: EngineBench, count: number): Promise<readonly string[]> {
   const engine = bench.engine({ send: failing });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EngineHarness } from '../harness/engine-harness.ts';
+import type { EngineBench } from '../engine-bench/engine-bench.ts';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
 import { assertUnsupported } from './unsupported.ts';
 
@@ -29,15 +30,20 @@ const failsOnce = (payload: unknown, job: { readonly attempt: number }): void =>
   if (payload === 'first' && job.attempt === 1) throw new Error('again');
 };
 
+/** A head that waits long for its retry, and its follower. */
+async function waitingHead(bench: EngineBench) {
+  const backoff = { type: 'fixed', delayMs: bench.unitMs * 200 } as const;
+  const engine = await bench.working({ send: { run: failsOnce, defaults: { backoff } } });
+  const { id } = await engine.enqueue('send', 'first', { orderingKey: 'k' });
+  await engine.enqueue('send', 'second', { orderingKey: 'k' });
+  await bench.untilHeard('job.retried');
+  return { engine, id, since: bench.time.now() };
+}
+
 const promoted: EngineCase = {
   name: 'a head that waits for its retry is promoted: it runs now, and its followers after it',
   run: async (bench) => {
-    const backoff = { type: 'fixed', delayMs: bench.unitMs * 200 } as const;
-    const engine = await bench.working({ send: { run: failsOnce, defaults: { backoff } } });
-    const { id } = await engine.enqueue('send', 'first', { orderingKey: 'k' });
-    await engine.enqueue('send', 'second', { orderingKey: 'k' });
-    await bench.untilHeard('job.retried');
-    const since = bench.time.now();
+    const { engine, id, since } = await waitingHead(bench);
     assert.equal(await engine.jobs.promote(id), 'promoted');
     await bench.untilHeard('job.completed', 2);
     assert.ok(bench.time.now() - since < bench.unitMs * 100);
@@ -56,12 +62,7 @@ const promoted: EngineCase = {
 const cancelledHead: EngineCase = {
   name: 'a head that is cancelled while it waits for its retry lets the next of its key go',
   run: async (bench) => {
-    const backoff = { type: 'fixed', delayMs: bench.unitMs * 200 } as const;
-    const engine = await bench.working({ send: { run: failsOnce, defaults: { backoff } } });
-    const { id } = await engine.enqueue('send', 'first', { orderingKey: 'k' });
-    await engine.enqueue('send', 'second', { orderingKey: 'k' });
-    await bench.untilHeard('job.retried');
-    const since = bench.time.now();
+    const { engine, id, since } = await waitingHead(bench);
     assert.equal(await bench.within(engine.jobs.cancel(id), 'cancel()'), 'cancelled');
     await bench.untilHeard('job.completed');
     assert.ok(bench.time.now() - since < bench.unitMs * 100);

@@ -1,6 +1,7 @@
 import type { Driver, Store } from '@switchyard/core/driver';
 import { deferred } from './deferred.ts';
 import { interceptDriver } from './intercept-driver.ts';
+import { storeWith } from './store-with.ts';
 
 /** A driver and a store whose words of control arrive late. */
 export interface SlowWords {
@@ -32,26 +33,10 @@ export function slowWords(driver: Driver, store: Store | undefined): SlowWords {
 }
 
 function withSet(inner: Store, before: () => Promise<void>): Store {
-  const { name, capabilities, records, locks, claims, timers, control } = inner;
-  return {
-    name,
-    capabilities,
-    records,
-    locks,
-    claims,
-    timers,
-    connect: (signal) => inner.connect(signal),
-    apply: (groups) => inner.apply(groups),
-    ping: (signal) => inner.ping(signal),
-    close: () => Promise.resolve(),
-    control: {
-      all: (prefix) => control.all(prefix),
-      tell: (word, value) => control.tell(word, value),
-      watch: (listener) => control.watch(listener),
-      set: async (...word) => {
-        await before();
-        return control.set(...word);
-      },
-    },
+  const whole = storeWith(inner, { close: () => Promise.resolve() });
+  const set: typeof whole.control.set = async (...word) => {
+    await before();
+    return whole.control.set(...word);
   };
+  return { ...whole, control: { ...whole.control, set } };
 }

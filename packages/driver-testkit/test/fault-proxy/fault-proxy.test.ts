@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FaultProxy } from '../../src/fault-proxy/fault-proxy.ts';
 
 let server: Server;
@@ -64,9 +64,9 @@ function closed(socket: Socket): Promise<void> {
   });
 }
 
-/** Waits until something holds; the test's own deadline is the limit. */
-async function until(check: () => boolean): Promise<void> {
-  while (!check()) await new Promise((resolve) => setTimeout(resolve, 2));
+/** Waits until something holds, for two seconds at most. */
+function until(check: () => boolean): Promise<boolean> {
+  return vi.waitUntil(check, { interval: 2, timeout: 2_000 });
 }
 
 /** A whole round trip over a connection of its own: whatever was under way before has had its chance. */

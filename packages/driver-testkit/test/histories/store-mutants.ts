@@ -1,4 +1,5 @@
 import type { Store, StoreGroup, StoreOp } from '@switchyard/core/driver';
+import { storeWith } from '../../src/fakes/store-with.ts';
 
 /** A store that breaks one promise. */
 export interface StoreMutant {
@@ -6,25 +7,6 @@ export interface StoreMutant {
   readonly of: (store: Store) => Store;
   /** Where it shows only beside a driver that can do nothing by itself. */
   readonly on?: 'poor driver';
-}
-
-/** The store with some members replaced. */
-function changed(store: Store, members: Partial<Store>): Store {
-  const { name, capabilities, records, locks, claims, timers, control } = store;
-  return {
-    name,
-    capabilities,
-    records,
-    locks,
-    claims,
-    timers,
-    control,
-    connect: (signal) => store.connect(signal),
-    apply: (groups) => store.apply(groups),
-    ping: (signal) => store.ping(signal),
-    close: () => store.close(),
-    ...members,
-  };
 }
 
 /** Rewrites operations on their way in; `undefined` leaves one out. */
@@ -36,7 +18,7 @@ function onOps(name: string, rewrite: (op: StoreOp) => StoreOp | undefined): Sto
   });
   return {
     name,
-    of: (store) => changed(store, { apply: (groups) => store.apply(groups.map(rewritten)) }),
+    of: (store) => storeWith(store, { apply: (groups) => store.apply(groups.map(rewritten)) }),
   };
 }
 
@@ -61,7 +43,7 @@ export const storeMutants: readonly StoreMutant[] = [
   {
     name: 'tells nobody of a pause, and does not remember it',
     of: (store) =>
-      changed(store, {
+      storeWith(store, {
         control: {
           ...store.control,
           all: async () => new Map(),

@@ -19,6 +19,16 @@ function breakApply(
   };
 }
 
+function loseFirstAnswer(mending: MendingBench): void {
+  let answered = 0;
+  breakApply(mending, async (apply, groups) => {
+    const answers = await apply(groups);
+    answered += 1;
+    if (answered === 1) throw new DriverError('ERR_BROKER_TIMEOUT', 'lost', { retryable: true });
+    return answers;
+  });
+}
+
 describe('an enqueue while the store beside the broker is away', () => {
   it('waits for it, and is added once', async () => {
     const mending = await openMending();
@@ -52,13 +62,7 @@ describe('an enqueue while the store beside the broker is away', () => {
     const mending = await openMending();
     const { bench } = mending;
     const engine = bench.engine(sending());
-    let lost = 0;
-    breakApply(mending, async (apply, groups) => {
-      const answers = await apply(groups);
-      if ((lost += 1) === 1)
-        throw new DriverError('ERR_BROKER_TIMEOUT', 'lost', { retryable: true });
-      return answers;
-    });
+    loseFirstAnswer(mending);
     const unique = { key: 'k' };
     const adding = engine.enqueue('send', 1, { unique });
     expect(await bench.within(adding, 'enqueue()')).toMatchObject({ outcome: 'added' });
@@ -71,13 +75,7 @@ describe('an enqueue while the store beside the broker is away', () => {
     const mending = await openMending();
     const { bench } = mending;
     const engine = bench.engine(sending());
-    let lost = 0;
-    breakApply(mending, async (apply, groups) => {
-      const answers = await apply(groups);
-      if ((lost += 1) === 1)
-        throw new DriverError('ERR_BROKER_TIMEOUT', 'lost', { retryable: true });
-      return answers;
-    });
+    loseFirstAnswer(mending);
     const adding = engine.enqueue('send', 1, { id: 'order-1' });
     await expect(bench.within(adding, 'enqueue()')).rejects.toBeInstanceOf(EnqueueUnknownError);
   });

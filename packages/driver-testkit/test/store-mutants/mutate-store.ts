@@ -9,6 +9,7 @@ import type {
   StoreOpType,
 } from '@switchyard/core/driver';
 import type { VirtualClock } from '@switchyard/driver-inmemory';
+import { storeWith } from '../../src/fakes/store-with.ts';
 
 /** A store that breaks one promise, and the topics that must find out. */
 export interface StoreMutant {
@@ -23,28 +24,7 @@ export type Op<T extends StoreOpType> = Extract<StoreOp, { type: T }>;
 export type Opened = Extract<ClaimAnswer, { type: 'opened' }>;
 
 /** The store with some of its members replaced. */
-export function changed(store: Store, members: Partial<Store>): Store {
-  const { control } = store;
-  return {
-    name: store.name,
-    capabilities: store.capabilities,
-    connect: (signal) => store.connect(signal),
-    apply: (groups) => store.apply(groups),
-    records: store.records,
-    locks: store.locks,
-    claims: store.claims,
-    timers: store.timers,
-    control: {
-      set: (...args) => control.set(...args),
-      all: (prefix) => control.all(prefix),
-      tell: (...args) => control.tell(...args),
-      watch: (listener) => control.watch(listener),
-    },
-    ping: (signal) => store.ping(signal),
-    close: () => store.close(),
-    ...members,
-  };
-}
+export const changed = storeWith;
 
 /** The store with each group done in its own way. */
 export function onGroup(store: Store, work: (group: StoreGroup) => Promise<GroupAnswer>): Store {
