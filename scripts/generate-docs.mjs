@@ -10,7 +10,7 @@ process.exitCode =
 
 async function generate() {
   const { getQueueEngine } = await import('@switchyard/core');
-  const drivers = ['inmemory'].map((name) => ({
+  const drivers = ['inmemory', 'redis'].map((name) => ({
     name,
     capabilities: getQueueEngine(name).capabilities,
   }));

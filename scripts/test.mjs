@@ -6,6 +6,7 @@
  * the tests, plus one for each of the checks before them.
  */
 import { driverTable } from './lib/driver-table.mjs';
+import { prepareBrokers } from './lib/brokers-for-tests.mjs';
 import { ensureInstalled } from './lib/pnpm.mjs';
 import { stage } from './lib/stage.mjs';
 import { runTool } from './lib/tools.mjs';
@@ -20,8 +21,16 @@ if (await stage('install', ensureInstalled)) {
     await stage('format', checkFormat),
     await stage('unused code and dependencies', () => runTool('knip')),
   ];
+  /** @type {Awaited<ReturnType<typeof prepareBrokers>>} */
+  let brokers = new Map();
+  checks.push(
+    await stage('brokers', async () => {
+      brokers = await prepareBrokers();
+      return 0;
+    }),
+  );
   const { code, files } = await runTests();
-  report(checks, { code, files });
+  report(checks, { code, files, brokers });
 } else {
   finish(0, 1);
 }
@@ -44,13 +53,14 @@ async function runTests() {
 
 /**
  * @param {readonly boolean[]} checks
- * @param {{ code: number, files: import('./lib/vitest.mjs').FileResult[] }} tests
+ * @param {{ code: number, files: import('./lib/vitest.mjs').FileResult[], brokers: ReadonlyMap<string, import('./lib/brokers-for-tests.mjs').Found> }} run
  */
-function report(checks, { code, files }) {
+function report(checks, { code, files, brokers }) {
   const tests = total(files);
   const lines = driverTable(files, {
     whole: args.length === 0 && files.length > 0,
     ci: process.env['CI'] === 'true',
+    brokers,
   });
   if (files.length > 0) console.log(`\n${lines.text}\n`);
   if (tests.skipped > 0) console.log(`${tests.skipped} tests skipped\n`);

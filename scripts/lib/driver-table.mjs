@@ -3,6 +3,7 @@ import { table } from './table.mjs';
 import { total } from './vitest.mjs';
 
 /** @typedef {import('./drivers.mjs').DriverLine} DriverLine */
+/** @typedef {import('./brokers-for-tests.mjs').Found} Found */
 /** @typedef {import('./vitest.mjs').FileResult} FileResult */
 
 /**
@@ -10,16 +11,22 @@ import { total } from './vitest.mjs';
  * In a whole run (no filter), a driver without tests is a failure, and in CI a missing broker is too.
  *
  * @param {readonly FileResult[]} files
- * @param {{ whole: boolean, ci: boolean }} run
+ * @param {{ whole: boolean, ci: boolean, brokers: ReadonlyMap<string, Found> }} run
  * @returns {{ text: string, failures: number }}
  */
-export function driverTable(files, run) {
+export function driverTable(files, { brokers, ...run }) {
   let failures = 0;
   const rows = drivers.map((line) => {
     const { passed, failed } = total(files, line.tests);
-    const { text, fails } = result(line, { passed, failed, ...run });
+    const { version, notRun } = brokers.get(line.driver) ?? {};
+    const { text, fails } = result(line, { passed, failed, notRun, ...run });
     if (fails) failures += 1;
-    return [line.driver, line.broker, String(passed + failed), text];
+    return [
+      line.driver,
+      version === undefined ? line.broker : `${line.broker} ${version}`,
+      String(passed + failed),
+      text,
+    ];
   });
   return {
     text: table([['driver', 'broker and version', 'tests run', 'result'], ...rows]),
@@ -29,12 +36,12 @@ export function driverTable(files, run) {
 
 /**
  * @param {DriverLine} line
- * @param {{ passed: number, failed: number, whole: boolean, ci: boolean }} run
+ * @param {{ passed: number, failed: number, whole: boolean, ci: boolean, notRun: Found['notRun'] }} run
  * @returns {{ text: string, fails: boolean }} `fails`: a failure that no test has been counted for
  */
-function result(line, { passed, failed, whole, ci }) {
-  if (line.notRun !== undefined) {
-    const { reason, enable } = line.notRun;
+function result(line, { passed, failed, whole, ci, notRun }) {
+  if (notRun !== undefined) {
+    const { reason, enable } = notRun;
     return { text: `not run: ${reason}; enable with: ${enable}`, fails: ci };
   }
   if (failed > 0) return { text: `${failed} failed`, fails: false };

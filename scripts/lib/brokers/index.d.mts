@@ -62,6 +62,13 @@ export interface Brokers {
   freeze(name: string, choice?: NodeChoice): Promise<void>;
   /** SIGCONT. */
   thaw(name: string, choice?: NodeChoice): Promise<void>;
+  /**
+   * The paths of its programs, for tests that start servers of their own; installs them where they are
+   * missing and that is allowed.
+   *
+   * @throws BrokerUnavailable when they cannot be had on this machine
+   */
+  programs(name: string): Promise<Readonly<Record<string, string>>>;
 }
 
 export interface BrokersOptions {

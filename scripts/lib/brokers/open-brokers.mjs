@@ -3,6 +3,7 @@ import { brokerNames, definitionOf } from './definitions/table.mjs';
 import { defaultHome, ensureHome } from './home.mjs';
 import { bringUp, operationsOf, startAgain, statusOf, takeDown } from './lifecycle.mjs';
 import { readRecord } from './record.mjs';
+import { install } from './local/local-way.mjs';
 import { withLock } from './system/lock.mjs';
 
 /** @typedef {import('./definition.d.mts').Instance} Instance */
@@ -43,6 +44,7 @@ export function openBrokers(options = {}) {
       await alone(ours(name), (instance) => startAgain(instance, node));
       return status(name);
     },
+    programs: async (name) => install(find(name)),
     restart: async (name) => {
       await alone(ours(name), async (instance) => {
         await operationsOf(instance).stop(instance);

@@ -62,7 +62,7 @@ describe('the store of an engine', () => {
     expect(() => choose(plainDriver, {}, variable)).not.toThrow(/secret/);
   });
 
-  test.each(['redis://h', 'postgres://u:secret@h'])('%s names the package it needs', (variable) => {
+  test.each(['postgres://u:secret@h'])('%s names the package it needs', (variable) => {
     expect(() => choose(plainDriver, {}, variable)).toThrow(/^The store needs the package/);
     expect(() => choose(plainDriver, {}, variable)).toThrow(/npm install @switchyard\//);
     expect(() => choose(plainDriver, {}, variable)).not.toThrow(/secret/);

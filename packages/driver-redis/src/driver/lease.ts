@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { asReceipt, type Delivery, type Headers } from '@switchyard/core/driver';
-import { idOf } from '../wire/message-id.ts';
+import { idOf, PLACE_BYTES } from '../wire/message-id.ts';
 import { FLAG, MARK, readMessage, type ReadMessage } from '../wire/message-bytes.ts';
 import type { Pack } from '../wire/pack.ts';
 
-const PLACE_BYTES = 7;
 const MID_AT = 11;
 const MARK_AT = 7;
 const FLAGS_AT = 9;

@@ -9,6 +9,7 @@ import type {
 } from '@switchyard/core/driver';
 import type { RedisDriverCore } from '../driver/redis-driver.ts';
 import { note as noteScript } from '../scripts/note.ts';
+import { MAX_LOGS } from '../store/records-facet.ts';
 import { Locks } from '../store/locks-facet.ts';
 import type { StoreParts } from '../store/store-parts.ts';
 import { writeValue } from '../wire/end-record.ts';
@@ -16,8 +17,6 @@ import { idOf, midOf } from '../wire/message-id.ts';
 import { findJobs, getJobs } from './find-jobs.ts';
 import { moveJob } from './move-job.ts';
 
-/** Most lines of a job's own log that are kept. */
-const MAX_LOGS = 100;
 const NOTHING_DUE: readonly DueTimer[] = Object.freeze([]);
 
 /** The states that are told from where a job lies. */

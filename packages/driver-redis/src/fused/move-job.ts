@@ -14,7 +14,7 @@ import { writeEndMeta } from '../wire/end-record.ts';
 import { encodedByName } from '../wire/header-cache.ts';
 import { mergeHeaders } from '../wire/header-bytes.ts';
 import { readMessage, writeHead } from '../wire/message-bytes.ts';
-import { idOf, midOf } from '../wire/message-id.ts';
+import { idOf, midOf, PLACE_BYTES } from '../wire/message-id.ts';
 import { orderingName } from '../wire/ordering-name.ts';
 import { lookUpJobs } from './find-jobs.ts';
 import { lettersOf, stateOfLetter, type FoundMessage } from './stored-jobs.ts';
@@ -23,7 +23,6 @@ type Move = Extract<StoreOp, { type: 'job.move' }>;
 
 const DONE: GroupAnswer = Object.freeze({ type: 'done' });
 const TO = { waiting: 'w', cancelled: 'x', removed: 'r' } as const;
-const PLACE_BYTES = 7;
 const NORMAL_PRIORITY = '5';
 /** Looks at a job that moves on between look and move. */
 const TRIES = 20;

@@ -1,6 +1,7 @@
 import type { Headers } from '@switchyard/core/driver';
 import { decodeHeaders, encodeHeaders } from './header-bytes.ts';
 import type { EncodedHeaders } from './header-cache.ts';
+import { PLACE_BYTES } from './message-id.ts';
 
 /**
  * A message as it lies in Redis. Scripts read the first ten bytes, the ordering name and the lock; they
@@ -10,7 +11,6 @@ import type { EncodedHeaders } from './header-cache.ts';
  *
  * The place is Redis's to give: what is sent begins with the mark.
  */
-export const PLACE_BYTES = 7;
 /** The first byte after the place: this layout. Anything else was written by a stranger. */
 export const MARK = 0xa5;
 const FIXED_BYTES = 3;

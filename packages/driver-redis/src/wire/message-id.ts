@@ -18,7 +18,8 @@ const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => {
   const value = '0123456789abcdef'.indexOf(String.fromCharCode(code));
   return value < 0 ? 255 : value;
 });
-const PLACE_BYTES = 7;
+/** Bytes of a place. */
+export const PLACE_BYTES = 7;
 /** No id has anything else in it. */
 const PRINTABLE = /^[\x20-\x7e]{1,128}$/;
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram, programs } from '../install/programs.mjs';
@@ -16,8 +17,11 @@ export const redis = {
   },
   readyWithinMs: 20_000,
   nodes: [{ name: 'server', ports: ['client'], stopSignal: 'SIGTERM', prepare, command }],
-  install: (tools) =>
-    programs(tools, { find, apt: ['redis-server'], services: ['redis-server'], brew: 'redis' }),
+  install: async (tools) => {
+    const needs = { find, apt: ['redis-server'], services: ['redis-server'], brew: 'redis' };
+    const found = await programs(tools, needs);
+    return { ...found, ...versionOf(found['server'] ?? '') };
+  },
   url: ({ server }) => address(server?.['client']),
   probe: probeRedis,
   docker: {
@@ -32,6 +36,13 @@ export const redis = {
 function find(path) {
   const server = findProgram('redis-server', path);
   return server === undefined ? undefined : { server };
+}
+
+/** @param {string} server */
+function versionOf(server) {
+  const { stdout } = spawnSync(server, ['--version'], { encoding: 'utf8' });
+  const version = /v=(\S+)/.exec(stdout ?? '')?.[1];
+  return version === undefined ? {} : { version };
 }
 
 /** @param {import('../definition.d.mts').NodeContext} node */

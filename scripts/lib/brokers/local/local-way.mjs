@@ -60,7 +60,7 @@ async function start(instance, only) {
 }
 
 /** @param {Instance} instance @returns {Promise<Programs>} */
-async function install({ definition, path, mayInstall, log }) {
+export async function install({ definition, path, mayInstall, log }) {
   return definition.install({ broker: definition.name, path, allowed: mayInstall, log });
 }
 
