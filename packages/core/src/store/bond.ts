@@ -1,11 +1,12 @@
 import type { MaybePromise } from '../contract/driver.ts';
-import type { OutboundMessage, Settled } from '../contract/message.ts';
+import type { OutboundMessage } from '../contract/message.ts';
 import type { GroupAnswer, Leaving, StoredJob } from '../contract/store.ts';
 import type { SendResult } from '../emulate/publish-complete.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { Decision } from '../worker/decide.ts';
 import type { HeldDelivery } from '../worker/held-delivery.ts';
 import type { ReceiveLoop } from '../worker/receive-loop.ts';
+import type { OnSettled } from '../worker/settle-batcher.ts';
 import type { DeadStandings } from './dead-standing.ts';
 import type { DeadJob } from './revived-message.ts';
 
@@ -40,8 +41,8 @@ export interface StoreBond {
   publish(queue: string, messages: readonly OutboundMessage[]): MaybePromise<readonly SendResult[]>;
   /** Takes a delivered job for one run; at once where the delivery is the claim. */
   claim(held: HeldDelivery, how: { readonly alone: boolean }): MaybePromise<ClaimVerdict>;
-  /** Does what was decided, in broker and store. Never rejects: what is not known is `unknown`. */
-  settle(settling: Settling): Promise<Settled>;
+  /** Does what was decided, in broker and store, and tells once how that ended: `unknown` where nobody knows. */
+  settle(settling: Settling, onSettled: OnSettled): void;
   /** Prolongs the claims of what runs, and answers those that are lost. */
   renew(held: readonly HeldDelivery[]): Promise<readonly HeldDelivery[]>;
   /** Publishes dead jobs again. */

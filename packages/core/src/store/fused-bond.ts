@@ -7,6 +7,7 @@ import { publishComplete, type SendResult } from '../emulate/publish-complete.ts
 import { HEADER } from '../envelope/header-names.ts';
 import { revivingPatch } from '../envelope/revive.ts';
 import type { HeldDelivery } from '../worker/held-delivery.ts';
+import type { OnSettled } from '../worker/settle-batcher.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { ClaimVerdict, JobMove, Settling, StoreBond } from './bond.ts';
 import { endStateOf, fusedEndOps } from './end-ops.ts';
@@ -50,16 +51,18 @@ export class FusedBond implements StoreBond {
     return RUN;
   }
 
-  settle({ loop, held, envelope, decision }: Settling): Promise<Settled> {
+  settle({ loop, held, envelope, decision }: Settling, onSettled: OnSettled): void {
     const { settle, outcome } = decision;
     const state = endStateOf(outcome);
-    if (state === undefined) return loop.settle(held, settle);
+    if (state === undefined) return loop.settleThen(held, settle, onSettled);
     const { results, policy } = this.#parts;
     const result = results.write(outcome, envelope?.task ?? '');
     const isPlain = state === 'completed' && result === undefined;
-    if (isPlain && envelope?.uniqueKey === undefined) return loop.settle(held, this.#plainEnd);
+    if (isPlain && envelope?.uniqueKey === undefined) {
+      return loop.settleThen(held, this.#plainEnd, onSettled);
+    }
     const ops = fusedEndOps({ state, result }, envelope, policy);
-    return loop.settle(held, ops === undefined ? settle : { ...settle, ops });
+    loop.settleThen(held, ops === undefined ? settle : { ...settle, ops }, onSettled);
   }
 
   /** The delivery is the claim: its consumer renews it. */

@@ -5,6 +5,7 @@ import { purgeDeadLetters } from '../dead-letter/purge-dead-letters.ts';
 import { purgeQueue } from '../emulate/queue-tools.ts';
 import { publishComplete, type SendResult } from '../emulate/publish-complete.ts';
 import type { HeldDelivery } from '../worker/held-delivery.ts';
+import type { OnSettled } from '../worker/settle-batcher.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { ResultWriter } from './result-writer.ts';
 import type { ClaimVerdict, Settling, StoreBond } from './bond.ts';
@@ -38,9 +39,9 @@ export class PlainBond implements StoreBond {
     return RUN;
   }
 
-  settle({ loop, held, envelope, decision }: Settling): Promise<Settled> {
+  settle({ loop, held, envelope, decision }: Settling, onSettled: OnSettled): void {
     this.#results.write(decision.outcome, envelope?.task ?? '');
-    return loop.settle(held, decision.settle);
+    loop.settleThen(held, decision.settle, onSettled);
   }
 
   /** The delivery is the claim: its consumer renews it. */

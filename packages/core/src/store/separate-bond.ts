@@ -3,6 +3,7 @@ import type { OutboundMessage, Settled } from '../contract/message.ts';
 import type { GroupAnswer, StoredJob } from '../contract/store.ts';
 import type { SendResult } from '../emulate/publish-complete.ts';
 import type { HeldDelivery } from '../worker/held-delivery.ts';
+import type { OnSettled } from '../worker/settle-batcher.ts';
 import type { ClaimVerdict, JobMove, Settling, StoreBond } from './bond.ts';
 import { ClaimDesk } from './claim-desk.ts';
 import { standingsOf, type DeadStandings } from './dead-standing.ts';
@@ -45,8 +46,8 @@ export class SeparateBond implements StoreBond {
     return this.#claims.open(held, how);
   }
 
-  settle(settling: Settling): Promise<Settled> {
-    return settleApart(this.#parts, settling);
+  settle(settling: Settling, onSettled: OnSettled): void {
+    void settleApart(this.#parts, settling).then(onSettled);
   }
 
   renew(held: readonly HeldDelivery[]): Promise<readonly HeldDelivery[]> {

@@ -1,5 +1,4 @@
 import type { Clock } from '../contract/clock.ts';
-import type { MaybePromise } from '../contract/driver.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Settled } from '../contract/message.ts';
 import { logicalQueue } from '../contract/queue-names.ts';
@@ -26,41 +25,37 @@ export interface ConcludingJob {
   readonly held: HeldDelivery;
   readonly executed: Executed;
   readonly decision: Decision;
-  /** Called once its delivery is held no more. */
-  readonly onSettled: () => void;
-  /** Called when all is told, whatever came of it. */
-  readonly onConcluded: () => void;
+}
+
+/** Who is told how far it is. */
+export interface ConcludeWatch {
+  /** Its delivery is held no more. */
+  onSettled(): void;
+  /** All is told that there was to tell. */
+  onConcluded(): void;
 }
 
 /** Longest that a `failed` hook may hold up the stop of a worker. */
 const FAILED_HOOK_MS = 30_000;
 
-/** Tells the broker what was decided, and then, according to its answer, everybody else. */
-export async function conclude(job: ConcludingJob, parts: ConcludeParts): Promise<void> {
-  try {
-    let answer: Settled;
-    try {
-      answer = await settle(job, parts.bond);
-    } finally {
-      job.onSettled();
-    }
+/**
+ * Tells the broker what was decided, and then, according to its answer, everybody else. The broker is
+ * not asked about a run that may be another's.
+ */
+export function conclude(job: ConcludingJob, parts: ConcludeParts, watch: ConcludeWatch): void {
+  const { loop, held, executed, decision } = job;
+  const answered = (answer: Settled): void => {
+    watch.onSettled();
     const told = tell(job, answer, parts);
-    if (told !== undefined) await told;
-  } finally {
-    job.onConcluded();
-  }
-}
-
-/** The broker is not asked about a run that may be another's. */
-function settle(
-  { loop, held, executed, decision }: ConcludingJob,
-  bond: StoreBond,
-): MaybePromise<Settled> {
+    if (told === undefined) watch.onConcluded();
+    else void told.finally(() => watch.onConcluded());
+  };
   if (decision.settle !== undefined) {
-    return bond.settle({ loop, held, envelope: executed.envelope, decision });
+    parts.bond.settle({ loop, held, envelope: executed.envelope, decision }, answered);
+  } else {
+    loop.forget(held);
+    answered('lease-lost');
   }
-  loop.forget(held);
-  return 'lease-lost';
 }
 
 function tell(

@@ -1,6 +1,6 @@
 import type { Leaving } from '../contract/store.ts';
 import type { CustomBackoff } from '../retry/backoff.ts';
-import { conclude } from './conclude.ts';
+import { conclude, type ConcludeWatch } from './conclude.ts';
 import { completed, decide, type Decision } from './decide.ts';
 import { decisionOf } from './decision-of.ts';
 import { notExecuted, type Executed } from './execute.ts';
@@ -27,31 +27,24 @@ export interface Concluded {
 
 const LEASE_LOST = { type: 'lease-lost' } as const;
 
-/** Who is told how far a {@link Concluder} is. */
-export interface ConcluderWatch {
-  /** The delivery of a job is held no more. */
-  onSettled(): void;
-  /** All is told that there was to tell. */
-  onConcluded(): void;
-}
-
 /** Decides what follows from each run, and sees to it beside the next jobs. */
 export class Concluder {
   readonly #parts: ConcluderParts;
-  readonly #onSettled: () => void;
-  readonly #onConcluded: () => void;
+  readonly #watch: ConcludeWatch;
   #settling = 0;
   #underWay = 0;
 
-  constructor(parts: ConcluderParts, watch: ConcluderWatch) {
+  constructor(parts: ConcluderParts, watch: ConcludeWatch) {
     this.#parts = parts;
-    this.#onSettled = () => {
-      this.#settling -= 1;
-      watch.onSettled();
-    };
-    this.#onConcluded = () => {
-      this.#underWay -= 1;
-      watch.onConcluded();
+    this.#watch = {
+      onSettled: () => {
+        this.#settling -= 1;
+        watch.onSettled();
+      },
+      onConcluded: () => {
+        this.#underWay -= 1;
+        watch.onConcluded();
+      },
     };
   }
 
@@ -90,9 +83,6 @@ export class Concluder {
   #conclude({ loop, held }: Concluded, executed: Executed, decision: Decision): void {
     this.#settling += 1;
     this.#underWay += 1;
-    const onSettled = this.#onSettled;
-    const onConcluded = this.#onConcluded;
-    const job = { loop, held, executed, decision, onSettled, onConcluded };
-    void conclude(job, this.#parts.scope);
+    conclude({ loop, held, executed, decision }, this.#parts.scope, this.#watch);
   }
 }

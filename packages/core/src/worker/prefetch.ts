@@ -19,15 +19,25 @@ const HORIZON_MS = 100;
 export const MAX_READY = 1_000;
 const MAX_READY_BYTES = 64 * 1024 * 1024;
 
+/** What is worth a call of its own, where more is waiting here already. */
+const WORTH_A_CALL = 100;
+
 /**
  * How many more deliveries to ask for.
  *
  * A number is a fixed prefetch: so many held at most, the running ones included. `adaptive` keeps
- * 100 ms of work ready: hundreds of jobs of a millisecond, none of a minute.
+ * 100 ms of work ready: hundreds of jobs of a millisecond, none of a minute. It is filled up in halves:
+ * one is run while the other is on its way (asking for all of it, then waiting, took 1.5 times as long
+ * to drain a queue on Redis).
  */
 export function prefetchRoom(prefetch: number | 'adaptive', state: PrefetchState): number {
   if (prefetch !== 'adaptive') return Math.max(0, prefetch - state.held);
-  return Math.max(0, state.freeSlots + adaptiveExtra(state) - state.ready);
+  const { freeSlots, ready } = state;
+  const extra = adaptiveExtra(state);
+  const room = Math.max(0, freeSlots + extra - ready);
+  const half = Math.ceil(extra / 2);
+  if (ready > freeSlots && room < half) return 0;
+  return Math.min(room, Math.max(freeSlots - ready, 0) + Math.max(half, WORTH_A_CALL));
 }
 
 /** Deliveries worth holding beyond the free slots. */

@@ -10,7 +10,7 @@ import { Intake, type AsideReason } from './intake.ts';
 import { HeldDelivery } from './held-delivery.ts';
 import { adaptiveExtra, nextMean, prefetchRoom, type PrefetchState } from './prefetch.ts';
 import { ReadyBuffer } from './ready-buffer.ts';
-import { SettleBatcher } from './settle-batcher.ts';
+import { SettleBatcher, type OnSettled } from './settle-batcher.ts';
 
 /** What a receive loop works with. */
 export interface ReceiveLoopParts {
@@ -115,14 +115,22 @@ export class ReceiveLoop implements Weighted {
     this.#intake.knock();
   }
 
-  /** Settles a delivery, or says at once that it is lost. */
+  /** Settles a delivery, or says at once that it is lost. Never rejects. */
   settle(held: HeldDelivery, kind: SettlementKind): Promise<Settled> {
-    if (held.lost) return Promise.resolve('lease-lost');
+    return new Promise((resolve) => this.settleThen(held, kind, resolve));
+  }
+
+  /** The same with a call back, for what happens to every job; at once where the broker is not asked. */
+  settleThen(held: HeldDelivery, kind: SettlementKind, onSettled: OnSettled): void {
+    if (held.lost) return onSettled('lease-lost');
     if (kind.kind === 'release' && this.runsInPlace(held, kind)) {
       this.#runAgainHere(held, kind);
-      return Promise.resolve('settled');
+      return onSettled('settled');
     }
-    return this.#settler.add(held.delivery, kind, () => this.forget(held));
+    this.#settler.add(held.delivery, kind, (answer) => {
+      this.forget(held);
+      onSettled(answer);
+    });
   }
 
   /** Whether the release of this head of an ordering key would be a copy, which lies behind its followers. */

@@ -60,8 +60,20 @@ describe('an adaptive prefetch', () => {
   });
 
   test('counts what is ready, and never asks for less than nothing', () => {
-    expect(prefetchRoom('adaptive', state({ ready: 109 }))).toBe(1);
+    expect(prefetchRoom('adaptive', state({ ready: 9 }))).toBe(101);
     expect(prefetchRoom('adaptive', state({ ready: 500 }))).toBe(0);
+  });
+
+  test('of short jobs is filled up in halves: one runs while the other is on its way', () => {
+    const short = { meanRunMs: 0.1, freeSlots: 0 };
+    expect(prefetchRoom('adaptive', state({ ...short, ready: 0 }))).toBe(500);
+    expect(prefetchRoom('adaptive', state({ ...short, ready: 500 }))).toBe(500);
+    expect(prefetchRoom('adaptive', state({ ...short, ready: 501 }))).toBe(0);
+  });
+
+  test('never leaves a slot empty for the sake of a larger call', () => {
+    expect(prefetchRoom('adaptive', state({ meanRunMs: 0.1, ready: 9 }))).toBe(501);
+    expect(prefetchRoom('adaptive', state({ meanRunMs: 600, freeSlots: 1, ready: 1 }))).toBe(1);
   });
 
   test('of long jobs takes none while no slot is free: they stay there for other workers', () => {

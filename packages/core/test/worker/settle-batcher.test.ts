@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Settled, Settlement } from '../../src/contract/message.ts';
+import type { Delivery, Settled, Settlement, SettlementKind } from '../../src/contract/message.ts';
 import { deferred, type Deferred } from '../../src/internal/deferred.ts';
 import { SettleBatcher } from '../../src/worker/settle-batcher.ts';
 import { jobDelivery } from '../support/make-delivery.ts';
@@ -23,8 +23,12 @@ function bench(): { readonly batcher: SettleBatcher; readonly calls: Call[] } {
 
 function acks(batcher: SettleBatcher, count: number): readonly Promise<Settled>[] {
   return Array.from({ length: count }, (_, index) =>
-    batcher.add(jobDelivery({ id: `job-${index}` }), { kind: 'ack' }),
+    add(batcher, jobDelivery({ id: `job-${index}` }), { kind: 'ack' }),
   );
+}
+
+function add(batcher: SettleBatcher, delivery: Delivery, kind: SettlementKind): Promise<Settled> {
+  return new Promise((resolve) => batcher.add(delivery, kind, resolve));
 }
 
 function settled(call: Call | undefined): void {
@@ -34,8 +38,8 @@ function settled(call: Call | undefined): void {
 describe('SettleBatcher', () => {
   test('gathers the settlements of one turn, mixed kinds together', async () => {
     const { batcher, calls } = bench();
-    const first = batcher.add(jobDelivery(), { kind: 'ack' });
-    const second = batcher.add(jobDelivery(), { kind: 'release', delayMs: 5 });
+    const first = add(batcher, jobDelivery(), { kind: 'ack' });
+    const second = add(batcher, jobDelivery(), { kind: 'release', delayMs: 5 });
     expect(calls).toHaveLength(0);
     await turn();
     expect(calls.map(({ settlements }) => settlements.map(({ kind }) => kind))).toEqual([
@@ -88,8 +92,8 @@ describe('SettleBatcher', () => {
     ['answers too little', () => Promise.resolve([])],
   ])('a settle that %s makes the answer unknown', async (_, settle) => {
     const batcher = new SettleBatcher(settle);
-    expect(await batcher.add(jobDelivery(), { kind: 'ack' })).toBe('unknown');
-    expect(await batcher.add(jobDelivery(), { kind: 'ack' })).toBe('unknown');
+    expect(await add(batcher, jobDelivery(), { kind: 'ack' })).toBe('unknown');
+    expect(await add(batcher, jobDelivery(), { kind: 'ack' })).toBe('unknown');
   });
 
   test('each delivery gets its own answer', async () => {

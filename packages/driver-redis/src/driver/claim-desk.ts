@@ -4,7 +4,7 @@ import { handBack } from '../scripts/hand-back.ts';
 import { ClaimSlots, type ClaimName } from './claim-slots.ts';
 import { claimMessages, type Claimed } from './claimer.ts';
 import type { DriverParts } from './driver-parts.ts';
-import type { Lease } from './lease.ts';
+import type { Claim, Lease } from './lease.ts';
 import type { QueueView } from './queue-view.ts';
 
 /** What to take, and how long its taker would wait. */
@@ -32,7 +32,7 @@ export class ClaimDesk {
   readonly #parts: DriverParts;
   readonly #view: QueueView;
   readonly #own: Claimant;
-  readonly #held = new Set<Lease>();
+  readonly #claims = new Set<Claim>();
   readonly #slots = new ClaimSlots();
   readonly #underWay = new Set<Promise<Claimed>>();
 
@@ -60,7 +60,10 @@ export class ClaimDesk {
 
   /** It is settled, or lost. */
   letGo(lease: Lease): void {
-    this.#held.delete(lease);
+    if (lease.isOver) return;
+    lease.isOver = true;
+    lease.claim.held -= 1;
+    if (lease.claim.held === 0) this.#claims.delete(lease.claim);
   }
 
   /** Gives back all that is held and not kept, also what is on its way. Throws `DriverError`. */
@@ -69,8 +72,9 @@ export class ClaimDesk {
     if (this.#parts.isClosed) return;
     await this.#giveBackLost();
     const kept = new Set<unknown>(keep.map((delivery) => delivery.receipt));
-    const leases = [...this.#held].filter((lease) => !kept.has(lease));
-    for (const lease of leases) this.#held.delete(lease);
+    const held = [...this.#claims].flatMap(({ leases }) => leases);
+    const leases = held.filter((lease) => !lease.isOver && !kept.has(lease));
+    for (const lease of leases) this.letGo(lease);
     if (leases.length === 0) return;
     const tokens = leases.map(({ token }) => token);
     this.#view.suspects = Number(await this.#parts.port.run(handBack, this.#view.keys, tokens));
@@ -92,7 +96,7 @@ export class ClaimDesk {
         name: this.#nameOf(slot),
         number: slot.number,
       });
-      for (const lease of claimed.leases) this.#held.add(lease);
+      if (claimed.claim !== undefined) this.#claims.add(claimed.claim);
       this.#slots.free(slot);
       return claimed;
     } catch (error) {

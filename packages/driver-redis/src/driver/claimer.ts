@@ -1,8 +1,8 @@
-import type { Delivery, DriverError, Headers } from '@switchyard/core/driver';
+import type { Delivery, DriverError } from '@switchyard/core/driver';
 import { protocolError } from '../connection/map-error.ts';
 import type { RedisPort, Reply } from '../connection/port.ts';
 import { claim } from '../scripts/claim.ts';
-import { Lease, makeDelivery, type LeaseTerms } from './lease.ts';
+import { Lease, makeDelivery, type Claim } from './lease.ts';
 import type { QueueView } from './queue-view.ts';
 
 /** What to take, and for whom. */
@@ -24,7 +24,8 @@ export interface ClaimOptions {
 /** What was taken. */
 export interface Claimed {
   readonly deliveries: readonly Delivery[];
-  readonly leases: readonly Lease[];
+  /** Absent where nothing was. */
+  readonly claim: Claim | undefined;
   /** Milliseconds until something may be ready by itself; absent where nothing will be. */
   readonly nextMs: number | undefined;
 }
@@ -32,8 +33,6 @@ export interface Claimed {
 const NOTHING: readonly never[] = Object.freeze([]);
 /** Answers before the first message: suspects, next event, deaths. */
 const FIRST_MESSAGE = 3;
-/** Bytes of the length of a message. */
-const LENGTH = 4;
 /** Most messages of one call. */
 const MOST = 1_000;
 
@@ -53,50 +52,51 @@ export async function claimMessages(
   view.suspects = suspects ?? 0;
   if (reply.length === FIRST_MESSAGE) {
     const next = nextMs === undefined || nextMs < 0 ? undefined : nextMs;
-    return { deliveries: NOTHING, leases: NOTHING, nextMs: next };
+    return { deliveries: NOTHING, claim: undefined, nextMs: next };
   }
-  const terms = {
+  const leases: Lease[] = [];
+  const taken: Claim = {
     holder,
     queue: view.name,
     takenAt,
     expiresAt: takenAt + leaseMs,
     deaths: deaths ?? 0,
+    leases,
+    held: 0,
   };
-  const leases = leasesIn(reply[FIRST_MESSAGE], terms);
-  await loadHeaders(view, leases);
-  const find = (name: string): Headers | undefined => view.headers.find(name);
-  const deliveries = leases.map((lease) => makeDelivery(lease, find));
-  return { deliveries, leases, nextMs: undefined };
+  readLeases(reply[FIRST_MESSAGE], taken, leases);
+  taken.held = leases.length;
+  const missing = missingHeaders(view, leases);
+  if (missing !== undefined) await view.headers.load(missing);
+  const deliveries = leases.map((lease) => makeDelivery(lease, view.headers));
+  return { deliveries, claim: taken, nextMs: undefined };
 }
 
-/** Reads what was taken: length of token 1, token, length 4, bytes of each message. */
-function leasesIn(answer: Reply | undefined, terms: LeaseTerms): readonly Lease[] {
+/** Reads what was taken into `leases`. */
+function readLeases(answer: Reply | undefined, taken: Claim, leases: Lease[]): void {
   if (!Buffer.isBuffer(answer)) throw strange();
-  const leases: Lease[] = [];
   for (let at = 0; at < answer.length;) {
-    const tokenAt = at + 1;
-    const sizeAt = tokenAt + (answer[at] ?? 0);
-    if (sizeAt + LENGTH > answer.length) throw strange();
-    const bytesAt = sizeAt + LENGTH;
-    const end = bytesAt + answer.readUInt32BE(sizeAt);
-    if (end > answer.length) throw strange();
-    leases.push(new Lease(terms, answer, { tokenAt, bytesAt, end }));
-    at = end;
+    const lease = new Lease(taken, answer, at);
+    if (lease.end > answer.length) throw strange();
+    leases.push(lease);
+    at = lease.end;
   }
-  return leases;
 }
 
-/** Headers that this process has not met are read; where that fails, the claim counts as unanswered. */
-async function loadHeaders(view: QueueView, leases: readonly Lease[]): Promise<void> {
+/** Names of headers that this process has not met; where reading them fails, the claim counts as unanswered. */
+function missingHeaders(
+  { headers: book }: QueueView,
+  leases: readonly Lease[],
+): ReadonlySet<string> | undefined {
   let missing: Set<string> | undefined;
   for (const lease of leases) {
-    const name = lease.plainName ?? lease.message?.headers;
-    if (typeof name === 'string' && view.headers.find(name) === undefined) {
-      missing ??= new Set();
-      missing.add(name);
-    }
+    if (lease.isPlain && lease.plainHeaders(book) !== undefined) continue;
+    const name = lease.isPlain ? lease.plainName : lease.message?.headers;
+    if (typeof name !== 'string' || book.find(name) !== undefined) continue;
+    missing ??= new Set();
+    missing.add(name);
   }
-  if (missing !== undefined) await view.headers.load(missing);
+  return missing;
 }
 
 function listIn(reply: Reply): readonly Reply[] {

@@ -23,7 +23,7 @@ import { WaitRoom } from './wait-room.ts';
 /** A wake-up may get lost with the connection that it travels on: nobody sleeps for longer. */
 const LOOK_AGAIN_MS = 2_000;
 const NOTHING: readonly Delivery[] = Object.freeze([]);
-const NOTHING_CLAIMED: Claimed = { deliveries: NOTHING, leases: [], nextMs: undefined };
+const NOTHING_CLAIMED: Claimed = { deliveries: NOTHING, claim: undefined, nextMs: undefined };
 
 /**
  * A reader of one queue.
@@ -39,6 +39,7 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
   readonly #onClose: () => void;
   /** How often it was woken: a wake-up may overtake the answer that there is nothing. */
   #woken = 0;
+  #settleCalls = 0;
   #closed = false;
 
   constructor(
@@ -100,8 +101,7 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
   ): Promise<'settled' | readonly Settled[]> {
     this.#parts.refuseClosed('settle');
     const held = this.#heldOf(settlements);
-    const answers: Settled[] = settlements.map(() => 'lease-lost');
-    if (held.length === 0) return settlements.length === 0 ? 'settled' : answers;
+    if (held.length === 0) return settlements.length === 0 ? 'settled' : settlements.map(lost);
     const { args, order } = settleArgs(held, this.#parts.encoder);
     const reply = await this.#parts.port.run(settle, this.#view.keys, [
       batch.producer,
@@ -113,6 +113,7 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
     this.#view.suspects = Number(suspects);
     for (const { lease } of held) this.#desk.letGo(lease);
     if (result === 1 && held.length === settlements.length) return 'settled';
+    const answers = settlements.map(lost);
     for (const [position, index] of order.entries()) {
       const isSettled = result === 1 || (Array.isArray(result) && result[position] === 1);
       if (isSettled) answers[index] = 'settled';
@@ -181,19 +182,25 @@ export class RedisConsumer implements Consumer<RedisCapabilities> {
 
   /** The settlements whose receipts are ours; of two for one delivery the first. */
   #heldOf(settlements: readonly Settlement[]): readonly Held[] {
-    const seen = new Set<Lease>();
-    return settlements.flatMap((settlement, index) => {
+    this.#settleCalls += 1;
+    const held: Held[] = [];
+    for (const [index, settlement] of settlements.entries()) {
       const lease = this.#leaseOf(settlement.delivery);
-      if (lease === undefined || seen.has(lease)) return [];
-      seen.add(lease);
-      return [{ index, lease, settlement }];
-    });
+      if (lease === undefined || lease.settleCall === this.#settleCalls) continue;
+      lease.settleCall = this.#settleCalls;
+      held.push({ index, lease, settlement });
+    }
+    return held;
   }
 
   #leaseOf({ receipt }: Delivery): Lease | undefined {
     const kept: unknown = receipt;
-    return kept instanceof Lease && kept.terms.holder === this ? kept : undefined;
+    return kept instanceof Lease && kept.claim.holder === this ? kept : undefined;
   }
+}
+
+function lost(): Settled {
+  return 'lease-lost';
 }
 
 /** Asked anew each time: it may have been aborted meanwhile. */

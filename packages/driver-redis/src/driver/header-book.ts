@@ -3,6 +3,15 @@ import type { RedisPort } from '../connection/port.ts';
 import { decodeHeaders } from '../wire/header-bytes.ts';
 import { MOST_INTERNED } from '../wire/header-cache.ts';
 
+/** Headers and both halves of their name. */
+interface Found {
+  readonly high: number;
+  readonly low: number;
+  readonly headers: Headers;
+}
+
+const REF_BYTES = 8;
+
 /** Headers of a queue by the name under which Redis keeps them once: read once, then the same object for all. */
 export class HeaderBook {
   readonly #port: RedisPort;
@@ -11,9 +20,21 @@ export class HeaderBook {
   /** Names that this process has sent with their bytes. */
   readonly #told = new Set<string>();
 
+  #last: Found | undefined;
+
   constructor(port: RedisPort, key: string) {
     this.#port = port;
     this.#key = key;
+  }
+
+  /** Those whose name stands there: most messages have the same as the one before. */
+  findAt(bytes: Buffer, at: number): Headers | undefined {
+    const high = bytes.readInt32BE(at);
+    const low = bytes.readInt32BE(at + 4);
+    if (this.#last?.high === high && this.#last.low === low) return this.#last.headers;
+    const headers = this.#known.get(bytes.toString('latin1', at, at + REF_BYTES));
+    if (headers !== undefined) this.#last = { high, low, headers };
+    return headers;
   }
 
   find(name: string): Headers | undefined {

@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
 import { asReceipt, type Delivery, type Headers } from '@switchyard/core/driver';
-import { idOf, PLACE_BYTES } from '../wire/message-id.ts';
+import { idOf, PLACE_BYTES, uuidAt, UUID_BYTES } from '../wire/message-id.ts';
 import { FLAG, MARK, readMessage, type ReadMessage } from '../wire/message-bytes.ts';
 import type { Pack } from '../wire/pack.ts';
+import type { HeaderBook } from './header-book.ts';
 
-const MID_AT = 11;
+const RUN_BYTES = 4;
+/** Where the mid begins in a token. */
+const MID_AT = PLACE_BYTES + RUN_BYTES;
+/** Bytes of the length of a message, between it and its token. */
+const LENGTH_BYTES = 4;
 const MARK_AT = 7;
 const FLAGS_AT = 9;
 const REF_AT = 10;
 const PLAIN_BODY_AT = 18;
 
-/** Where and how long something is leased. */
-export interface LeaseTerms {
+/** What one claim took: where and how long it is leased, and what of it is held still. */
+export interface Claim {
   /** Who it was handed to. */
   readonly holder: object;
   readonly queue: string;
@@ -19,29 +24,34 @@ export interface LeaseTerms {
   readonly takenAt: number;
   readonly expiresAt: number;
   readonly deaths: number;
+  readonly leases: readonly Lease[];
+  /** How many of them are neither settled nor lost. */
+  held: number;
 }
 
-/** Where a token and its message lie in what Redis answered. */
-export interface LeaseSpan {
-  readonly tokenAt: number;
-  readonly bytesAt: number;
-  readonly end: number;
-}
-
-/** One delivery as this driver knows it; also its receipt. It keeps what Redis answered, and reads it when asked. */
+/**
+ * One delivery as this driver knows it; also its receipt. It keeps what Redis answered, and reads it when
+ * asked: length of token 1, token (place 7, run 4, mid), length 4, bytes of the message.
+ */
 export class Lease {
-  readonly terms: LeaseTerms;
+  readonly claim: Claim;
+  /** Whether it was settled, lost or given back. */
+  isOver = false;
+  /** The settle call that it was part of last. */
+  settleCall = 0;
+  /** Where it ends in the answer; past the end of an answer that is cut short. */
+  readonly end: number;
   readonly #answer: Buffer;
   readonly #tokenAt: number;
   readonly #bytesAt: number;
-  readonly #end: number;
 
-  constructor(terms: LeaseTerms, answer: Buffer, span: LeaseSpan) {
-    this.terms = terms;
+  constructor(claim: Claim, answer: Buffer, at: number) {
+    this.claim = claim;
     this.#answer = answer;
-    this.#tokenAt = span.tokenAt;
-    this.#bytesAt = span.bytesAt;
-    this.#end = span.end;
+    this.#tokenAt = at + 1;
+    this.#bytesAt = this.#tokenAt + (answer[at] ?? 0) + LENGTH_BYTES;
+    const isCut = this.#bytesAt > answer.length;
+    this.end = isCut ? Infinity : this.#bytesAt + answer.readUInt32BE(this.#tokenEnd);
   }
 
   /** place7 .. run4 .. mid: what proves it to Redis. */
@@ -53,13 +63,19 @@ export class Lease {
     return this.#answer.subarray(this.#tokenAt + MID_AT, this.#tokenEnd);
   }
 
+  /** The id of its job; `undefined` where nobody of ours wrote it. */
+  get id(): string | undefined {
+    const midAt = this.#tokenAt + MID_AT;
+    return this.#tokenEnd - midAt === UUID_BYTES ? uuidAt(this.#answer, midAt) : idOf(this.mid);
+  }
+
   get run(): number {
     return this.#answer.readUInt32BE(this.#tokenAt + PLACE_BYTES);
   }
 
   /** The message as it lies in Redis. */
   get bytes(): Buffer {
-    return this.#answer.subarray(this.#bytesAt, this.#end);
+    return this.#answer.subarray(this.#bytesAt, this.end);
   }
 
   /** The message; `undefined` for bytes of a stranger. */
@@ -71,18 +87,26 @@ export class Lease {
     return this.#isOurs && ((this.#answer[this.#bytesAt + FLAGS_AT] ?? 0) & FLAG.ordered) !== 0;
   }
 
-  /** The name of its headers, where it has nothing but shared headers and a body. */
-  get plainName(): string | undefined {
+  /** Whether it has nothing but shared headers and a body, like most. */
+  get isPlain(): boolean {
+    const isLong = this.end >= this.#bytesAt + PLAIN_BODY_AT;
+    return isLong && this.#isOurs && this.#answer[this.#bytesAt + FLAGS_AT] === 0;
+  }
+
+  /** The headers of one that is plain. */
+  plainHeaders(book: HeaderBook): Headers | undefined {
+    return book.findAt(this.#answer, this.#bytesAt + REF_AT);
+  }
+
+  /** The name of those headers. */
+  get plainName(): string {
     const at = this.#bytesAt;
-    if (!this.#isOurs || this.#answer[at + FLAGS_AT] !== 0 || this.#end < at + PLAIN_BODY_AT) {
-      return undefined;
-    }
     return this.#answer.toString('latin1', at + REF_AT, at + PLAIN_BODY_AT);
   }
 
-  /** The body of a message that has a plain name. */
+  /** The body of one that is plain. */
   get plainBody(): Buffer {
-    return this.#answer.subarray(this.#bytesAt + PLAIN_BODY_AT, this.#end);
+    return this.#answer.subarray(this.#bytesAt + PLAIN_BODY_AT, this.end);
   }
 
   /** Where the body begins in the message, counted from 1. */
@@ -91,30 +115,32 @@ export class Lease {
     return message === undefined ? 1 : bytes.length - message.body.length + 1;
   }
 
-  /** Adds length and token. */
+  /** Adds length and token, byte by byte: for so few, copy() takes longer. */
   packToken(pack: Pack): void {
-    const length = this.#tokenEnd - this.#tokenAt;
-    this.#answer.copy(pack.room(length + 1), pack.length, this.#tokenAt - 1, this.#tokenEnd);
-    pack.wrote(length + 1);
+    const length = this.#tokenEnd - this.#tokenAt + 1;
+    const room = pack.room(length);
+    const to = pack.length;
+    const from = this.#tokenAt - 1;
+    for (let index = 0; index < length; index += 1)
+      room[to + index] = this.#answer[from + index] ?? 0;
+    pack.wrote(length);
   }
 
   get #isOurs(): boolean {
-    return this.#answer[this.#bytesAt + MARK_AT] === MARK && this.#end > this.#bytesAt + FLAGS_AT;
+    return this.#answer[this.#bytesAt + MARK_AT] === MARK && this.end > this.#bytesAt + FLAGS_AT;
   }
 
-  /** Between token and message there is the message's length. */
   get #tokenEnd(): number {
-    return this.#bytesAt - 4;
+    return this.#bytesAt - LENGTH_BYTES;
   }
 }
 
-/** What a consumer is handed; `find` knows headers by their name. */
-export function makeDelivery(lease: Lease, find: (name: string) => Headers | undefined): Delivery {
-  const { queue, expiresAt: leaseExpiresAt, deaths } = lease.terms;
+/** What a consumer is handed. */
+export function makeDelivery(lease: Lease, book: HeaderBook): Delivery {
+  const { queue, expiresAt: leaseExpiresAt, deaths } = lease.claim;
   const receipt = asReceipt(lease);
-  const { plainName, mid } = lease;
-  const id = idOf(mid);
-  const shared = plainName === undefined ? undefined : find(plainName);
+  const { id, isPlain } = lease;
+  const shared = isPlain ? lease.plainHeaders(book) : undefined;
   if (shared !== undefined && id !== undefined) {
     const { plainBody: body, run } = lease;
     return {
@@ -130,10 +156,11 @@ export function makeDelivery(lease: Lease, find: (name: string) => Headers | und
     };
   }
   const { message } = lease;
-  const headers = typeof message?.headers === 'string' ? find(message.headers) : message?.headers;
+  const named = message?.headers;
+  const headers = typeof named === 'string' ? book.find(named) : named;
   if (message === undefined || headers === undefined || id === undefined) {
-    const raw = lease.bytes;
-    return { queue, receipt, leaseExpiresAt, deaths, malformed: true, id: strangeId(mid), raw };
+    const made = strangeId(lease.mid);
+    return { queue, receipt, leaseExpiresAt, deaths, malformed: true, id: made, raw: lease.bytes };
   }
   const { extra, body } = message;
   return { queue, receipt, leaseExpiresAt, deaths, id, headers, extra, body, run: lease.run };

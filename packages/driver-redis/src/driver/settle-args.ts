@@ -136,7 +136,7 @@ function endOf({ ops = [] }: Settlement): End | undefined {
 }
 
 /** Meta and rule of a record; '' where none is kept. */
-function endFields({ terms: { takenAt } }: Lease, end: End | undefined): readonly [Buffer, string] {
+function endFields({ claim: { takenAt } }: Lease, end: End | undefined): readonly [Buffer, string] {
   if (end === undefined) return [NO_BYTES, ''];
   const { state, result, keep } = end;
   return [writeEndMeta({ state, startedAt: takenAt, result }), ruleOf(keep)];

@@ -10,7 +10,8 @@ const TEXT_PADDED = 0x54;
 const COPY = 0x63;
 const COPY_PADDED = 0x43;
 const PAD = '~';
-const UUID_BYTES = 16;
+/** Bytes of a UUID. */
+export const UUID_BYTES = 16;
 const UUID_LENGTH = 36;
 const DASH = 0x2d;
 /** Value of each lower-case hexadecimal digit by its character code; 255 of anything else. */
@@ -20,6 +21,9 @@ const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => {
 });
 /** Bytes of a place. */
 export const PLACE_BYTES = 7;
+const DIGITS = Buffer.from('0123456789abcdef', 'latin1');
+/** Written anew for each id, which makes one string of it and not five. */
+const TEXT_OF_UUID = Buffer.alloc(UUID_LENGTH, '-');
 /** No id has anything else in it. */
 const PRINTABLE = /^[\x20-\x7e]{1,128}$/;
 
@@ -50,7 +54,7 @@ export function writeUuid(id: string, into: Buffer, at: number): boolean {
 
 /** Turns the bytes of an id back into it; `undefined` where nobody of ours wrote them. */
 export function idOf(mid: Buffer): string | undefined {
-  if (mid.length === UUID_BYTES) return uuidOf(mid);
+  if (mid.length === UUID_BYTES) return uuidAt(mid, 0);
   const id = textOf(mid);
   return id !== undefined && PRINTABLE.test(id) ? id : undefined;
 }
@@ -63,7 +67,14 @@ function textOf(mid: Buffer): string | undefined {
   return kind === COPY_PADDED ? idOf(mid.subarray(2 + PLACE_BYTES)) : undefined;
 }
 
-function uuidOf(mid: Buffer): string {
-  const hex = mid.toString('hex', 0, UUID_BYTES);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+/** The canonical text of the UUID whose bytes stand there. */
+export function uuidAt(bytes: Uint8Array, at: number): string {
+  let to = 0;
+  for (let index = at; index < at + UUID_BYTES; index += 1) {
+    const byte = bytes[index] ?? 0;
+    TEXT_OF_UUID[to] = DIGITS[byte >> 4] ?? 0;
+    TEXT_OF_UUID[to + 1] = DIGITS[byte & 15] ?? 0;
+    to += to === 6 || to === 11 || to === 16 || to === 21 ? 3 : 2;
+  }
+  return TEXT_OF_UUID.toString('latin1');
 }
