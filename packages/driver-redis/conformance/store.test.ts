@@ -25,4 +25,5 @@ describeStore({
     const next = await server.successor();
     return open(next.url, prefixes.get(store));
   },
+  restartsAlone: true,
 });

@@ -1,4 +1,5 @@
 import { describeTopics } from './describe-topics.ts';
+import { mayOverlap } from './harness/driver-harness.ts';
 import type { StoreHarness } from './harness/store-harness.ts';
 import { runStoreCase } from './store-bench/run-store-case.ts';
 import { STORE_TOPICS } from './store-suites/store-topics.ts';
@@ -12,6 +13,6 @@ export function describeStore(harness: StoreHarness): void {
   const topics = STORE_TOPICS.map(({ name, cases }) => ({ name, cases: cases(harness) }));
   describeTopics(`store ${harness.name}`, topics, {
     prove: (proof) => runStoreCase(harness, proof),
-    concurrent: false,
+    concurrent: mayOverlap(harness),
   });
 }

@@ -13,20 +13,46 @@ export interface Proving<C> {
   readonly concurrent: boolean;
 }
 
-/** Turns cases into tests of vitest: one `describe` per topic, one test per case. */
-export function describeTopics<C extends { readonly name: string }>(
+/** A case of any suite. */
+interface AnyCase {
+  readonly name: string;
+  readonly alone?: boolean;
+}
+
+/**
+ * Turns cases into tests of vitest: one `describe` per topic, one test per case. Those that may have
+ * nothing beside them come at the end, one by one.
+ */
+export function describeTopics<C extends AnyCase>(
   title: string,
   topics: readonly NamedCases<C>[],
   { prove, concurrent }: Proving<C>,
 ): void {
-  describe(`${title}`, { concurrent }, () => {
-    for (const topic of topics) {
-      describe(`${topic.name}`, () => {
-        for (const proof of topic.cases) {
-          // oxlint-disable-next-line vitest/expect-expect -- the case asserts, or rejects
-          it(`${proof.name}`, () => prove(proof));
-        }
-      });
-    }
-  });
+  const alone = concurrent ? choose(topics, (proof) => proof.alone === true) : [];
+  const others = concurrent ? choose(topics, (proof) => proof.alone !== true) : topics;
+  describe(`${title}`, { concurrent }, () => listTopics(others, prove));
+  if (alone.length > 0) describe(`${title}, one by one`, () => listTopics(alone, prove));
+}
+
+function listTopics<C extends AnyCase>(
+  topics: readonly NamedCases<C>[],
+  prove: Proving<C>['prove'],
+): void {
+  for (const topic of topics) {
+    describe(`${topic.name}`, () => {
+      for (const proof of topic.cases) {
+        // oxlint-disable-next-line vitest/expect-expect -- the case asserts, or rejects
+        it(`${proof.name}`, () => prove(proof));
+      }
+    });
+  }
+}
+
+function choose<C>(
+  topics: readonly NamedCases<C>[],
+  isMeant: (proof: C) => boolean,
+): readonly NamedCases<C>[] {
+  return topics
+    .map(({ name, cases }) => ({ name, cases: cases.filter(isMeant) }))
+    .filter(({ cases }) => cases.length > 0);
 }

@@ -34,7 +34,8 @@ export interface Claim {
  * asked: length of token 1, token (place 7, run 4, mid), length 4, bytes of the message.
  */
 export class Lease {
-  readonly claim: Claim;
+  /** Private, as all of it: who prints a delivery need not read its neighbours. */
+  readonly #claim: Claim;
   /** Whether it was settled, lost or given back. */
   isOver = false;
   /** The settle call that it was part of last. */
@@ -46,12 +47,16 @@ export class Lease {
   readonly #bytesAt: number;
 
   constructor(claim: Claim, answer: Buffer, at: number) {
-    this.claim = claim;
+    this.#claim = claim;
     this.#answer = answer;
     this.#tokenAt = at + 1;
     this.#bytesAt = this.#tokenAt + (answer[at] ?? 0) + LENGTH_BYTES;
     const isCut = this.#bytesAt > answer.length;
     this.end = isCut ? Infinity : this.#bytesAt + answer.readUInt32BE(this.#tokenEnd);
+  }
+
+  get claim(): Claim {
+    return this.#claim;
   }
 
   /** place7 .. run4 .. mid: what proves it to Redis. */

@@ -4,6 +4,8 @@ import type { EngineBench } from './engine-bench.ts';
 /** One promise of the engine and its proof on a driver. */
 export interface EngineCase {
   readonly name: string;
+  /** Whether nothing may run beside it: it blocks the event loop, or measures time closely. @default false */
+  readonly alone?: boolean;
   /** Rejects if the promise is broken. */
   run(bench: EngineBench): Promise<void>;
 }

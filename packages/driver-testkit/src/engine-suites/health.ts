@@ -235,6 +235,7 @@ const overTime: readonly EngineCase[] = [
 
 const lagging: EngineCase = {
   name: 'an event loop that was blocked is told, and is a problem for a while',
+  alone: true,
   run: async (bench) => {
     const engine = await bench.working(idle);
     const lags: number[] = [];

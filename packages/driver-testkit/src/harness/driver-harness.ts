@@ -26,8 +26,14 @@ export interface DriverHarness {
   readonly restartsAlone?: boolean | undefined;
 }
 
-/** Whether cases may run side by side: they wait in real time, and nobody restarts the broker under them. */
-export function mayOverlap(harness: DriverHarness): boolean {
+/**
+ * Whether cases may run side by side: they wait in real time, and nobody restarts what is under them.
+ *
+ * @internal
+ */
+export function mayOverlap(
+  harness: Pick<DriverHarness, 'time' | 'restartsAlone'> & { readonly restart?: unknown },
+): boolean {
   if (harness.time.type !== 'real') return false;
   return !('restart' in harness) || harness.restartsAlone === true;
 }

@@ -16,4 +16,6 @@ export interface StoreHarness {
   another?(store: Store): MaybePromise<Store>;
   /** Restarts what keeps the data and answers a new store on the same namespace. Needed by stores that declare `durable`. */
   restart?(store: Store): Promise<Store>;
+  /** Whether `restart` is noticed by no other store, so that cases may run side by side. @default false */
+  readonly restartsAlone?: boolean | undefined;
 }
