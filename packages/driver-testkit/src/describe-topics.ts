@@ -28,10 +28,29 @@ export function describeTopics<C extends AnyCase>(
   topics: readonly NamedCases<C>[],
   { prove, concurrent }: Proving<C>,
 ): void {
-  const alone = concurrent ? choose(topics, (proof) => proof.alone === true) : [];
-  const others = concurrent ? choose(topics, (proof) => proof.alone !== true) : topics;
-  describe(`${title}`, { concurrent }, () => listTopics(others, prove));
-  if (alone.length > 0) describe(`${title}, one by one`, () => listTopics(alone, prove));
+  for (const group of concurrent ? apart(title, topics) : [{ title, topics, concurrent }]) {
+    describe(`${group.title}`, { concurrent: group.concurrent }, () => {
+      listTopics(group.topics, prove);
+    });
+  }
+}
+
+interface Group<C> {
+  readonly title: string;
+  readonly topics: readonly NamedCases<C>[];
+  readonly concurrent: boolean;
+}
+
+function apart<C extends AnyCase>(
+  title: string,
+  topics: readonly NamedCases<C>[],
+): readonly Group<C>[] {
+  const alone = choose(topics, (proof) => proof.alone === true);
+  const others = choose(topics, (proof) => proof.alone !== true);
+  return [
+    { title, topics: others, concurrent: true },
+    { title: `${title}, one by one`, topics: alone, concurrent: false },
+  ].filter(({ topics: each }) => each.length > 0);
 }
 
 function listTopics<C extends AnyCase>(

@@ -44,7 +44,7 @@ export function sizesWithin(maxJobs: number, maxBytes: number): BatchSizes {
 /**
  * Gathers the enqueues of one event-loop turn, so that they share a round trip.
  *
- *   add ─▶ gathering ──turn ends, or 25 are there──▶ publish ─▶ each caller gets its own answer
+ *   add ─▶ gathering ──turn ends, 25 are there, or the broker is idle──▶ publish ─▶ each caller gets its own answer
  *    └──a batch of this turn found no room──▶ refused likewise
  */
 export class EnqueueBatcher {
@@ -55,6 +55,7 @@ export class EnqueueBatcher {
   /** What this turn was refused with: what it still asks for is not taken before what was refused. */
   #refusal: SendResult | undefined;
   #scheduled = false;
+  #answersLater = false;
   #closed = false;
 
   constructor(publish: Publish, sizes: BatchSizes = SIZES) {
@@ -143,11 +144,19 @@ export class EnqueueBatcher {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
+    // A broker that is idle gets what there is as soon as the code that asks comes to rest: the end of
+    // the turn is some microseconds later, which a lone enqueue would wait for nothing.
+    if (this.#isIdle) queueMicrotask(() => this.#flushAll());
     setImmediate(() => {
       this.#scheduled = false;
       this.#flushAll();
       this.#refusal = undefined;
     });
+  }
+
+  /** Whether nothing is under way to a broker whose answers take their time. */
+  get #isIdle(): boolean {
+    return this.#answersLater && this.#inFlight.size === 0;
   }
 
   #flushAll(): void {
@@ -176,6 +185,7 @@ export class EnqueueBatcher {
       this.#heed(sent);
       return sent;
     }
+    this.#answersLater = true;
     const tracked = sent.catch(failed).finally(() => this.#inFlight.delete(tracked));
     this.#inFlight.add(tracked);
     return tracked;

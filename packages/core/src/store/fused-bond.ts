@@ -1,5 +1,5 @@
 import type { MaybePromise } from '../contract/driver.ts';
-import type { OutboundMessage, Settled, SettlementKind } from '../contract/message.ts';
+import type { OutboundMessage, SettlementKind } from '../contract/message.ts';
 import type { GroupAnswer, StoredJob, StoreOp } from '../contract/store.ts';
 import { purgeDeadLetters } from '../dead-letter/purge-dead-letters.ts';
 import { purgeQueue } from '../emulate/queue-tools.ts';

@@ -1,5 +1,5 @@
 import type { MaybePromise } from '../contract/driver.ts';
-import type { OutboundMessage, Settled } from '../contract/message.ts';
+import type { OutboundMessage } from '../contract/message.ts';
 import type { GroupAnswer } from '../contract/store.ts';
 import { purgeDeadLetters } from '../dead-letter/purge-dead-letters.ts';
 import { purgeQueue } from '../emulate/queue-tools.ts';

@@ -1,5 +1,5 @@
 import type { MaybePromise } from '../contract/driver.ts';
-import type { OutboundMessage, Settled } from '../contract/message.ts';
+import type { OutboundMessage } from '../contract/message.ts';
 import type { GroupAnswer, StoredJob } from '../contract/store.ts';
 import type { SendResult } from '../emulate/publish-complete.ts';
 import type { HeldDelivery } from '../worker/held-delivery.ts';

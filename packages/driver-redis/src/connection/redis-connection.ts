@@ -51,14 +51,13 @@ export class RedisConnection implements RedisPort {
   }
 
   async run(script: Script, keys: readonly string[], args: readonly Arg[]): Promise<Reply> {
-    const tail = [keys.length, ...keys, ...args];
     try {
-      return await this.#commands.send('EVALSHA', [hashOf(script), ...tail]);
+      return await this.#commands.send('EVALSHA', [hashOf(script), keys.length, ...keys, ...args]);
     } catch (error) {
       if (!isUnknownScript(error)) throw mapped(script.name, error);
     }
     try {
-      return await this.#commands.send('EVAL', [script.lua, ...tail]);
+      return await this.#commands.send('EVAL', [script.lua, keys.length, ...keys, ...args]);
     } catch (error) {
       throw mapped(script.name, error);
     }

@@ -10,6 +10,7 @@ import type { Arg, RedisPort, Reply } from '../connection/port.ts';
 import { publish } from '../scripts/publish.ts';
 import { HeaderEncoder, type EncodedHeaders } from '../wire/header-cache.ts';
 import { idOf } from '../wire/message-id.ts';
+import type { HeaderBook } from './header-book.ts';
 import { MessagePacker } from './pack-messages.ts';
 import type { QueueView } from './queue-view.ts';
 
@@ -18,6 +19,22 @@ type Answer = 'stored' | readonly PublishResult[];
 /** Most messages of one call: what the stack of Lua holds, and what Redis does at once without others waiting. */
 const MOST = 1_000;
 const STORED: PublishResult = Object.freeze({ type: 'stored' });
+
+/** Names a batch, or a part of one. */
+interface PartId {
+  readonly producer: string;
+  readonly sequence: number | string;
+}
+
+/** What one call of the script is about. */
+interface PublishCall {
+  readonly keys: readonly string[];
+  readonly batch: PartId;
+  /** The headers that are sent by name. */
+  readonly named: readonly EncodedHeaders[];
+  /** The messages packed, and what is special about some. */
+  readonly packed: readonly Arg[];
+}
 
 /** Hands messages to Redis. */
 export class Publisher {
@@ -30,12 +47,18 @@ export class Publisher {
   }
 
   /** Throws `DriverError` if nothing was accepted. */
-  async publish(
+  publish(view: QueueView, messages: readonly OutboundMessage[], batch: BatchId): Promise<Answer> {
+    return messages.length <= MOST
+      ? this.#publishPart(view, messages, batch)
+      : this.#publishParts(view, messages, batch);
+  }
+
+  /** One part after the other, under one number. */
+  async #publishParts(
     view: QueueView,
     messages: readonly OutboundMessage[],
     batch: BatchId,
   ): Promise<Answer> {
-    if (messages.length <= MOST) return this.#publishPart(view, messages, batch);
     const results: PublishResult[] = [];
     for (let from = 0; from < messages.length; from += MOST) {
       const part = messages.slice(from, from + MOST);
@@ -55,10 +78,17 @@ export class Publisher {
   async #publishPart(
     view: QueueView,
     messages: readonly OutboundMessage[],
-    batch: { readonly producer: string; readonly sequence: number | string },
+    batch: PartId,
   ): Promise<Answer> {
+    const call = this.#prepare(view, messages, batch);
+    const { headers: book } = view;
     try {
-      const reply = await this.#send(view, messages, batch);
+      let reply = await this.#port.run(publish, call.keys, argsOf(call, book));
+      // Redis has lost what it was told: its keys were flushed meanwhile.
+      if (Buffer.isBuffer(reply)) {
+        reply = await this.#port.run(publish, call.keys, argsOf(call, undefined));
+      }
+      for (const { name } of call.named) book.noteTold(name);
       return reply === 1 ? 'stored' : readResults(messages, reply);
     } catch (error) {
       if (!(error instanceof DriverError) || error.code !== 'ERR_BROKER_TIMEOUT') throw error;
@@ -66,32 +96,20 @@ export class Publisher {
     }
   }
 
-  async #send(
-    view: QueueView,
-    messages: readonly OutboundMessage[],
-    { producer, sequence }: { readonly producer: string; readonly sequence: number | string },
-  ): Promise<Reply> {
-    const { keys, headers: book } = view;
-    const named = new Map<Headers, EncodedHeaders>();
+  #prepare(view: QueueView, messages: readonly OutboundMessage[], batch: PartId): PublishCall {
+    const { keys } = view;
+    const known = new Map<Headers, EncodedHeaders>();
     const { pack, specials, orderings } = this.#packer.pack(messages, ({ headers }) =>
-      this.#encodedHeaders(view, headers, named),
+      this.#encodedHeaders(view, headers, known),
     );
     const lists = Array.from(orderings, (name) => `${keys[0]}o:${name}`);
-    const allKeys = lists.length === 0 ? keys : [...keys, ...lists];
-    const refs = [...named.values()].filter(({ ref }) => ref !== undefined);
-    const ask = (withAll: boolean): Promise<Reply> => {
-      const told: Arg[] = refs.flatMap(({ ref, name, bytes }) => [
-        ref ?? '',
-        withAll || !book.wasTold(name) ? bytes : '',
-      ]);
-      const args = [producer, sequence, refs.length, ...told, pack, ...specials];
-      return this.#port.run(publish, allKeys, args);
+    const named = Array.from(known.values()).filter(({ ref }) => ref !== undefined);
+    return {
+      keys: lists.length === 0 ? keys : [...keys, ...lists],
+      batch,
+      named,
+      packed: [pack, ...specials],
     };
-    let reply = await ask(false);
-    // Redis has lost what it was told: its keys were flushed meanwhile.
-    if (Buffer.isBuffer(reply)) reply = await ask(true);
-    for (const { name } of refs) book.noteTold(name);
-    return reply;
   }
 
   /** By name, unless the queue has too many of them. */
@@ -108,6 +126,16 @@ export class Publisher {
     named.set(headers, chosen);
     return chosen;
   }
+}
+
+/** Headers that Redis was told are not told again; all are where there is no book to say so. */
+function argsOf({ batch, named, packed }: PublishCall, book: HeaderBook | undefined): Arg[] {
+  const args: Arg[] = [batch.producer, batch.sequence, named.length];
+  for (const { ref, name, bytes } of named) {
+    args.push(ref ?? '', book?.wasTold(name) === true ? '' : bytes);
+  }
+  args.push(...packed);
+  return args;
 }
 
 function readResults(messages: readonly OutboundMessage[], reply: Reply): readonly PublishResult[] {
