@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { getQueueEngine } from '@switchyard/core';
-import { inmemory } from '@switchyard/driver-inmemory';
 import { expect, it } from 'vitest';
 import { OPTION_TABLES } from '../../scripts/lib/option-tables.mjs';
 import { allOptions, docProblems, optionsPage } from '../../scripts/lib/options-page.mjs';
 import { parseOptions } from '../../scripts/lib/read-options.mjs';
+import { describedDrivers } from './support/described-drivers.ts';
 
 const core = new URL('../../packages/core/src/', import.meta.url);
 const page = await readFile(new URL('../options.md', import.meta.url), 'utf8');
-const { capabilities } = getQueueEngine({ driver: inmemory() });
-const drivers = [{ name: 'inmemory', capabilities }];
 
 it('options.md is what `npm run docs` writes', async () => {
-  expect(page).toBe(await optionsPage(page, drivers));
+  expect(page).toBe(await optionsPage(page, describedDrivers));
 });
 
 it('every option has a docstring and a default', async () => {
@@ -45,26 +42,33 @@ it('what a driver refuses, and what it limits, is named', async () => {
     delayMs: { support: 'emulated', via: '', maxMs: 30_000 },
     orderingKey: { support: 'native', via: '' },
   };
-  const written = await optionsPage(page, [...drivers, { name: 'poor', capabilities: poor }]);
+  const written = await optionsPage(page, [
+    ...describedDrivers,
+    { name: 'poor', capabilities: poor },
+  ]);
   const lastCell = (option: string): string | undefined =>
     new RegExp(`^\\| \`${option}\`.*\\| ([^|]*) \\|$`, 'm').exec(written)?.[1];
 
   expect(lastCell('agingMs')).toBe('poor');
-  expect(lastCell('runAt')).toBe('inmemory: above 100 years, poor: above 30 s');
+  expect(lastCell('runAt')).toBe(
+    'inmemory: above 100 years, redis: above 100 years, poor: above 30 s',
+  );
   expect(lastCell('orderingKey')).toBe('none');
   expect(lastCell('deadline')).toBe('');
 });
 
 it('a page that lacks a table, or has one that nobody knows, is refused', async () => {
-  await expect(optionsPage('', drivers)).rejects.toThrow('docs/options.md lacks JobOptions');
+  await expect(optionsPage('', describedDrivers)).rejects.toThrow(
+    'docs/options.md lacks JobOptions',
+  );
   const stranger = `<!-- options: Nothing -->\n<!-- end -->\n${page}`;
-  await expect(optionsPage(stranger, drivers)).rejects.toThrow('no table Nothing');
+  await expect(optionsPage(stranger, describedDrivers)).rejects.toThrow('no table Nothing');
 });
 
 it('what stands around the tables stays, and what stands in them goes', async () => {
   const edited = `mine\n${page.replace('| `strict` |', '| `lenient` |')}\nmine too`;
 
-  expect(await optionsPage(edited, drivers)).toBe(`mine\n${page}\nmine too`);
+  expect(await optionsPage(edited, describedDrivers)).toBe(`mine\n${page}\nmine too`);
 });
 
 it('options are read as they are written', () => {
