@@ -72,6 +72,6 @@ export class HeaderBook {
   #learn(name: string, headers: Headers): void {
     // More than a queue keeps can only be left over from before; what is needed is read again.
     if (this.#known.size > MOST_INTERNED * 2) this.#known.clear();
-    this.#known.set(name, headers);
+    this.#known.set(name, Object.freeze(headers));
   }
 }

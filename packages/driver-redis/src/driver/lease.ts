@@ -45,6 +45,8 @@ export class Lease {
   readonly #answer: Buffer;
   readonly #tokenAt: number;
   readonly #bytesAt: number;
+  /** `null` until it was asked for. */
+  #message: ReadMessage | undefined | null = null;
 
   constructor(claim: Claim, answer: Buffer, at: number) {
     this.#claim = claim;
@@ -83,9 +85,10 @@ export class Lease {
     return this.#answer.subarray(this.#bytesAt, this.end);
   }
 
-  /** The message; `undefined` for bytes of a stranger. */
+  /** The message, read once; `undefined` for bytes of a stranger. */
   get message(): ReadMessage | undefined {
-    return readMessage(this.bytes);
+    if (this.#message === null) this.#message = readMessage(this.bytes);
+    return this.#message;
   }
 
   get isOrdered(): boolean {

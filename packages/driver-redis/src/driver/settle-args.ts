@@ -10,7 +10,7 @@ import type { Arg } from '../connection/port.ts';
 import { mergeHeaders } from '../wire/header-bytes.ts';
 import { encodedByName, type EncodedHeaders, type HeaderEncoder } from '../wire/header-cache.ts';
 import { Pack } from '../wire/pack.ts';
-import { writeEndMeta } from '../wire/end-record.ts';
+import { packEndMeta, writeEndMeta, type EndMeta } from '../wire/end-record.ts';
 import { writeHead } from '../wire/message-bytes.ts';
 import { midOf } from '../wire/message-id.ts';
 import { strangeId, type Lease } from './lease.ts';
@@ -33,48 +33,72 @@ type End = Extract<StoreOp, { type: 'record.end' }>;
 
 const NORMAL_PRIORITY = 5;
 const ABOUT_TOKEN = 28;
-const ABOUT_RECORD = 64;
+const ABOUT_ENDING = 96;
 const NO_BYTES = Buffer.alloc(0);
 const NO_HEADERS: Headers = Object.freeze({});
 
-/** Puts settlements in the order of the script: plain acks, acks with a record, all others. */
-export function settleArgs(held: readonly Held[], encoder: HeaderEncoder): SettleArgs {
-  const plain: Held[] = [];
-  const recorded: Held[] = [];
-  const others: Held[] = [];
-  for (const one of held) groupOf(one, { plain, recorded, others }).push(one);
-  const tokens = new Pack(plain.length * ABOUT_TOKEN);
-  for (const { lease } of plain) lease.packToken(tokens);
-  const records = new Pack(recorded.length * ABOUT_RECORD);
-  let rule = '';
-  for (const { lease, settlement } of recorded) {
-    const [meta, its] = endFields(lease, endOf(settlement));
-    rule = its;
-    lease.packToken(records);
-    records.uint32(meta.length);
-    records.bytes(meta);
-  }
-  const args: Arg[] = [tokens.finish(), records.finish(), rule];
-  for (const one of others) args.push(...otherFields(one, encoder));
-  return { args, order: [...plain, ...recorded, ...others].map(({ index }) => index) };
+/** What an ack does beside removing its message. */
+interface Ending {
+  readonly held: Held;
+  readonly end: End | undefined;
+  readonly lockKey: string | undefined;
 }
 
-function groupOf(
-  { lease, settlement }: Held,
-  groups: { readonly plain: Held[]; readonly recorded: Held[]; readonly others: Held[] },
-): Held[] {
-  const { kind, ops = [] } = settlement;
-  // A head frees its ordering key, which takes a look into the message.
-  if (kind !== 'ack' || lease.isOrdered) return groups.others;
-  if (ops.length === 0) return groups.plain;
-  if (ops.some((op) => op.type === 'lock.release')) return groups.others;
-  const end = endOf(settlement);
-  if (end === undefined) return groups.plain;
-  // Those that travel together share one rule.
-  const [first] = groups.recorded;
-  const rule = first === undefined ? undefined : endOf(first.settlement)?.keep;
-  const isAlike = rule === undefined || rule === end.keep || ruleOf(rule) === ruleOf(end.keep);
-  return isAlike ? groups.recorded : groups.others;
+/** Puts settlements in the order of the script: plain acks, those that leave a record or free a lock, all others. */
+export function settleArgs(held: readonly Held[], encoder: HeaderEncoder): SettleArgs {
+  const plain: Held[] = [];
+  const endings: Ending[] = [];
+  const others: Held[] = [];
+  let rule = '';
+  for (const one of held) {
+    const ending = endingOf(one);
+    if (ending === undefined) others.push(one);
+    else if (ending === 'plain') plain.push(one);
+    else {
+      // Those that travel together share one rule.
+      const its = ending.end === undefined ? rule : ruleOf(ending.end.keep);
+      if (rule !== '' && its !== rule) others.push(one);
+      else {
+        rule = its;
+        endings.push(ending);
+      }
+    }
+  }
+  const args: Arg[] = [packPlain(plain), packEndings(endings), rule];
+  for (const one of others) args.push(...otherFields(one, encoder));
+  const order = [...plain, ...endings.map((ending) => ending.held), ...others];
+  return { args, order: order.map(({ index }) => index) };
+}
+
+/** What a settlement comes to, where that takes no look into its message. */
+function endingOf(held: Held): Ending | 'plain' | undefined {
+  const { kind, ops } = held.settlement;
+  // A head frees its ordering key.
+  if (kind !== 'ack' || held.lease.isOrdered) return undefined;
+  if (ops === undefined || ops.length === 0) return 'plain';
+  const end = endOf(held.settlement);
+  const locks = ops.filter((op) => op.type === 'lock.release');
+  if (locks.length > 1) return undefined;
+  const lockKey = locks[0]?.key;
+  return end === undefined && lockKey === undefined ? 'plain' : { held, end, lockKey };
+}
+
+function packPlain(held: readonly Held[]): Buffer {
+  const pack = new Pack(held.length * ABOUT_TOKEN);
+  for (const { lease } of held) lease.packToken(pack);
+  return pack.finish();
+}
+
+/** length 1, token · length 4, meta · length 2, lock key */
+function packEndings(endings: readonly Ending[]): Buffer {
+  const pack = new Pack(endings.length * ABOUT_ENDING);
+  for (const { held, end, lockKey } of endings) {
+    held.lease.packToken(pack);
+    if (end === undefined) pack.uint32(0);
+    else packEndMeta(pack, metaOf(held.lease, end));
+    pack.text16(lockKey ?? '');
+  }
+  return pack.finish();
 }
 
 /** kind, token, delay, head, where the body begins, meta, rule, number of locks, locks. */
@@ -136,14 +160,28 @@ function endOf({ ops = [] }: Settlement): End | undefined {
 }
 
 /** Meta and rule of a record; '' where none is kept. */
-function endFields({ claim: { takenAt } }: Lease, end: End | undefined): readonly [Buffer, string] {
+function endFields(lease: Lease, end: End | undefined): readonly [Buffer, string] {
   if (end === undefined) return [NO_BYTES, ''];
-  const { state, result, keep } = end;
-  return [writeEndMeta({ state, startedAt: takenAt, result }), ruleOf(keep)];
+  return [writeEndMeta(metaOf(lease, end)), ruleOf(end.keep)];
 }
 
-/** A rule as the script reads it. */
+function metaOf({ claim }: Lease, { state, result }: End): EndMeta {
+  return { state, startedAt: claim.takenAt, result };
+}
+
+const RULES = new WeakMap<Keep, string>();
+
+/** A rule as the script reads it, written once for an object that comes again and again. */
 export function ruleOf(keep: Keep): string {
+  let rule = RULES.get(keep);
+  if (rule === undefined) {
+    rule = writeRule(keep);
+    RULES.set(keep, rule);
+  }
+  return rule;
+}
+
+function writeRule(keep: Keep): string {
   switch (keep.type) {
     case 'none':
       return '';

@@ -12,7 +12,7 @@ import { WAKE } from './lib/wake.ts';
  * Ends deliveries.
  *
  * ARGV: producer, sequence; plain acks, packed (length of token 1, token); acks with a record, packed (length
- * of token 1, token, length of meta 4, meta); the rule of those; then of each other: kind (a, d, r, R: a release that ends its run), token, delay, bytes in front of the body ('' as
+ * of token 1, token, length of meta 4, meta, length of lock 2, the lock it frees); the rule of those; then of each other: kind (a, d, r, R: a release that ends its run), token, delay, bytes in front of the body ('' as
  * they are), where the body begins in what lies there, meta ('' none; of a death: the mid of the letter, ''
  * for its own), rule, number of locks, their keys.
  * Answers: suspects that wait, and 1 if all were settled, else a list of 1 (settled) and 0 (lease lost).
@@ -78,8 +78,11 @@ while from <= #recorded do
   local token = recorded:sub(from + 1, from + length)
   from = from + 1 + length
   local size = struct.unpack('>I4', recorded, from)
-  item({ token = token, meta = recorded:sub(from + 4, from + 3 + size), keep = rule })
+  local meta = recorded:sub(from + 4, from + 3 + size)
   from = from + 4 + size
+  size = struct.unpack('>I2', recorded, from)
+  item({ token = token, meta = meta, keep = rule, lock = size > 0 and recorded:sub(from + 2, from + 1 + size) })
+  from = from + 2 + size
 end
 local hasDead, hasOthers = false, at <= #ARGV
 while at <= #ARGV do
@@ -121,12 +124,19 @@ end
 ${READING}${PLACES}${WAKE}${LINES}${LOCKS}${ENDS}${STRIKES}
 checkQueue(K)
 if hasDead and D ~= K then checkQueue(D) end
-local results = {}
+local results, looked, lookedMids = {}, {}, {}
 for index, one in ipairs(items) do
   results[index] = living[index] and 1 or 0
   one.mid = midOfToken(one.token)
-  if living[index] and one.meta then
-    one.blob = call('HGET', K .. 'j', one.mid) or ''
+  if living[index] and (one.kind or (one.meta and one.meta ~= '')) then
+    looked[#looked + 1] = one
+    lookedMids[#looked] = one.mid
+  end
+end
+if #looked > 0 then
+  for index, blob in ipairs(manyGet('HMGET', K .. 'j', lookedMids)) do
+    local one = looked[index]
+    one.blob = blob or ''
     local name = one.kind and orderingOf(one.blob)
     if name then mustBe('list', K .. 'o:' .. name) end
   end
@@ -174,7 +184,7 @@ local function bury(one)
   dead = dead + 1
 end
 
-local ends = {}
+local ends, freed, holders = {}, {}, {}
 for index, one in ipairs(items) do
   if not living[index] then
     acquit(K, one.token)
@@ -182,6 +192,9 @@ for index, one in ipairs(items) do
     if one.kind then
       for _, key in ipairs(one.locks) do freeLock(key, one.mid) end
       if not one.isRelease then ready = ready + freeKey(K, one.blob, one.mid) end
+    elseif one.lock then
+      freed[#freed + 1] = one.lock
+      holders[#freed] = one.mid
     end
     if one.meta and one.meta ~= '' and one.kind ~= 'd' then
       ends[#ends + 1] = { one.mid, runOf(one.token), one.blob, one.meta, one.keep }
@@ -191,6 +204,7 @@ for index, one in ipairs(items) do
     if one.isRelease then release(one) elseif one.kind == 'd' then bury(one) end
   end
 end
+if #freed > 0 then freeLocks(freed, holders) end
 keepEnds(ends)
 remember('q:', allSettled and '1' or cjson.encode(results))
 if ready + hastened > 0 then wake(K, math.max(ready, hastened)) end

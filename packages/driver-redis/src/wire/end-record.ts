@@ -1,5 +1,6 @@
 import type { EndState, StoredValue } from '@switchyard/core/driver';
 import { readMessage, type ReadMessage } from './message-bytes.ts';
+import { Pack } from './pack.ts';
 
 /** What its settlement tells about the end of a job. */
 export interface EndMeta {
@@ -32,12 +33,31 @@ export function letterOf(state: EndState): string {
   return STATES[state];
 }
 
+const NO_RESULT_BYTES = 7;
+
 /** state 1 · started 6 · [a result: content type 1 + n · bytes] */
-export function writeEndMeta({ state, startedAt, result }: EndMeta): Buffer {
-  const started = Buffer.allocUnsafe(6);
-  started.writeUIntBE(Math.max(0, Math.floor(startedAt)), 0, 6);
-  const head = [Buffer.from(STATES[state]), started];
-  return Buffer.concat(result === undefined ? head : [...head, writeValue(result)]);
+export function writeEndMeta(meta: EndMeta): Buffer {
+  const pack = new Pack(NO_RESULT_BYTES);
+  packParts(pack, meta);
+  return pack.finish();
+}
+
+/** The same behind its length 4. */
+export function packEndMeta(pack: Pack, meta: EndMeta): void {
+  if (meta.result === undefined) {
+    pack.uint32(NO_RESULT_BYTES);
+    packParts(pack, meta);
+    return;
+  }
+  const bytes = writeEndMeta(meta);
+  pack.uint32(bytes.length);
+  pack.bytes(bytes);
+}
+
+function packParts(pack: Pack, { state, startedAt, result }: EndMeta): void {
+  pack.byte(STATES[state].charCodeAt(0));
+  pack.uint48(Math.max(0, Math.floor(startedAt)));
+  if (result !== undefined) pack.bytes(writeValue(result));
 }
 
 /** content type 1 + n · bytes */

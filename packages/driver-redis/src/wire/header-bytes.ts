@@ -14,14 +14,19 @@ export function decodeHeaders(bytes: Buffer): Headers | undefined {
     return undefined;
   }
   if (!Array.isArray(flat) || flat.length % 2 !== 0) return undefined;
-  const entries: (readonly [string, string])[] = [];
+  const headers: Record<string, string> = {};
   for (let index = 0; index < flat.length; index += 2) {
-    const [name, value]: unknown[] = flat.slice(index, index + 2);
+    const name: unknown = flat[index];
+    const value: unknown = flat[index + 1];
     if (typeof name !== 'string' || typeof value !== 'string') return undefined;
-    entries.push([name, value]);
+    // Set as it would be by a definition: a plain assignment would mean the prototype.
+    if (name === '__proto__') Object.defineProperty(headers, name, { ...OWN, value });
+    else headers[name] = value;
   }
-  return Object.freeze(Object.fromEntries(entries));
+  return headers;
 }
+
+const OWN = { enumerable: true, configurable: true, writable: true } as const;
 
 /** Headers with a patch merged in, `null` removes; `undefined` where nothing is left. */
 export function mergeHeaders(

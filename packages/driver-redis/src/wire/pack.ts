@@ -37,6 +37,20 @@ export class Pack {
     this.#length += 4;
   }
 
+  uint48(value: number): void {
+    this.room(6).writeUIntBE(value, this.#length, 6);
+    this.#length += 6;
+  }
+
+  /** Length 2 and UTF-8. */
+  text16(text: string): void {
+    const length = Buffer.byteLength(text);
+    const room = this.room(length + 2);
+    room.writeUInt16BE(length, this.#length);
+    room.write(text, this.#length + 2, 'utf8');
+    this.#length += length + 2;
+  }
+
   bytes(piece: Uint8Array): void {
     this.room(piece.length).set(piece, this.#length);
     this.#length += piece.length;

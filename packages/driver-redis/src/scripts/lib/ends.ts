@@ -42,19 +42,27 @@ local function keepEnds(ends)
   if #ends == 0 then return end
   local hasNotes = call('EXISTS', P .. 'nt') == 1
   local place = takePlaces(P, #ends, 'ended')
-  local records, passing, lasting, rules = {}, {}, {}, {}
+  local records, passing, lasting, rules, passingMids, lastingMids = {}, {}, {}, {}, {}, {}
   local tail = struct.pack('>I7', now)
   for index, one in ipairs(ends) do
     local mid, meta = originalOf(one[1]), one[4]
     local notes = hasNotes and takeNotes(one[1]) or NO_NOTES
     records[index * 2 - 1] = mid
     records[index * 2] = sized(meta) .. tail .. struct.pack('>I4', one[2]) .. notes .. one[3]
-    local line, other = passing, 'ea'
-    if one[5] == '*' then line, other = lasting, 'ez' else rules[one[5]] = true end
+    local line = passing
+    if one[5] == '*' then
+      line = lasting
+      lastingMids[#lastingMids + 1] = mid
+    else
+      rules[one[5]] = true
+      passingMids[#passingMids + 1] = mid
+    end
     line[#line + 1] = num(place + index * 2 - 2)
     line[#line + 1] = mid
-    if call('EXISTS', P .. other) == 1 then call('ZREM', P .. other, mid) end
   end
+  -- One that ended before under another rule stands in one line only.
+  if #passing > 0 and call('EXISTS', P .. 'ea') == 1 then many('ZREM', P .. 'ea', passingMids) end
+  if #lasting > 0 and call('EXISTS', P .. 'ez') == 1 then many('ZREM', P .. 'ez', lastingMids) end
   many('HSET', P .. 'e', records)
   if #passing > 0 then many('ZADD', P .. 'ez', passing) end
   if #lasting > 0 then many('ZADD', P .. 'ea', lasting) end

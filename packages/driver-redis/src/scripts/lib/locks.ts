@@ -19,6 +19,14 @@ local function originalOf(mid)
   if kind == 'C' then return mid:sub(10) end
   return mid
 end
+-- Many at once, each if it is still held by the one beside it.
+local function freeLocks(keys, mids)
+  local gone = {}
+  for index, value in ipairs(manyGet('HMGET', P .. 'l', keys)) do
+    if value and value:match('^%d+:(.*)$') == originalOf(mids[index]) then gone[#gone + 1] = keys[index] end
+  end
+  if #gone > 0 then many('HDEL', P .. 'l', gone) end
+end
 local function freeLock(key, mid)
   local value = call('HGET', P .. 'l', key)
   if value and value:match('^%d+:(.*)$') == originalOf(mid) then call('HDEL', P .. 'l', key) end
