@@ -57,6 +57,7 @@ export type {
   StoreOpType,
   TimersFacet,
 } from './contract/store.ts';
+export type { BrokerWarning } from './contract/warning.ts';
 export { deadLetterQueue, isDeadLetterQueue, logicalQueue } from './contract/queue-names.ts';
 
 export { decodeEnvelope, isEnvelope } from './envelope/decode-envelope.ts';

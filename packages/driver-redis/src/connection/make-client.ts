@@ -14,6 +14,8 @@ const MANNERS = {
   connectTimeout: CONNECT_MS,
   keepAlive: KEEP_ALIVE_MS,
   disableClientInfo: true,
+  // `checkServer` looks itself, also where INFO is forbidden.
+  enableReadyCheck: false,
 } as const;
 
 /**

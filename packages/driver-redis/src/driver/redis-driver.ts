@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type {
   BatchId,
+  BrokerWarning,
   OutboundMessage,
   PeekOptions,
   PeekPage,
@@ -12,6 +13,8 @@ import type { RedisConnection } from '../connection/redis-connection.ts';
 import { closedError } from '../connection/map-error.ts';
 import { wakeChannel } from '../keys.ts';
 import { wakeNext } from '../scripts/wake-next.ts';
+import { judgeServer } from '../warnings/judge-server.ts';
+import { lookAtServer } from '../warnings/look-at-server.ts';
 import { HeaderEncoder } from '../wire/header-cache.ts';
 import { RedisConsumer } from './consumer.ts';
 import type { DriverParts } from './driver-parts.ts';
@@ -61,6 +64,12 @@ export class RedisDriverCore implements DriverParts {
   async ping(): Promise<void> {
     this.refuseClosed('ping');
     await this.port.call('PING', []);
+  }
+
+  /** What is amiss with how Redis is set up, or could not be seen. */
+  async warnings(): Promise<readonly BrokerWarning[]> {
+    this.refuseClosed('warnings');
+    return judgeServer(await lookAtServer((command, args) => this.port.call(command, args)));
   }
 
   /** Epoch milliseconds by the clock of Redis, which is the one that counts. */
