@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DriverError } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
 import { LAYOUT, layoutKey } from '../keys.ts';
-import { isReplyError } from './map-error.ts';
+import { foreignKeyError, isReplyError, isWrongType } from './map-error.ts';
 import type { Script } from './port.ts';
 
 /** LPOP with a count, ZMSCORE and GETDEL's time: what the scripts need is there since then. */
@@ -25,7 +25,10 @@ export async function checkServer(client: Redis, prefix: string): Promise<void> 
   }
   const key = layoutKey(prefix);
   // Read first: who only reads and acks must get in while memory is full.
-  let found = await onceLoaded(() => client.get(key));
+  let found = await onceLoaded(() => client.get(key)).catch(async (error: unknown) => {
+    if (!isWrongType(error)) throw error;
+    throw foreignKeyError('connect', { key, is: await client.type(key), mustBe: 'string' });
+  });
   if (found === null) {
     await client.set(key, LAYOUT, 'NX');
     found = await client.get(key);
@@ -68,10 +71,7 @@ async function onceLoaded<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** Whether a version such as `7.0.15` is at least this one. */
-function isAtLeast(
-  version: string,
-  [least, leastMinor]: readonly [number, number],
-): boolean {
+function isAtLeast(version: string, [least, leastMinor]: readonly [number, number]): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > least || (major === least && minor >= leastMinor);
 }

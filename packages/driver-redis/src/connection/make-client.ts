@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Redis } from 'ioredis';
 import type { RedisAddress } from '../options/redis-options.ts';
 
@@ -29,7 +30,7 @@ export function makeClient({ host, port, username, password, db, tls }: RedisAdd
     db,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(tls === undefined ? {} : { tls: { servername: host, ...tls } }),
+    ...(tls === undefined ? {} : { tls: isIP(host) === 0 ? { servername: host, ...tls } : tls }),
     ...MANNERS,
   });
 }

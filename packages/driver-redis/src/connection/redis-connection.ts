@@ -1,7 +1,14 @@
 import type { Redis } from 'ioredis';
 import { BorrowedLink } from './borrowed-link.ts';
-import { Link } from './link.ts';
-import { isReplyError, isUnknownScript, mapReplyError } from './map-error.ts';
+import { Link, type LinkOptions } from './link.ts';
+import { findForeignKey } from './find-foreign-key.ts';
+import {
+  foreignKeyError,
+  isReplyError,
+  isUnknownScript,
+  isWrongType,
+  mapReplyError,
+} from './map-error.ts';
 import type { Arg, RedisPort, Reply, Script } from './port.ts';
 import { hashOf } from './script-hash.ts';
 import { Subscriber } from './subscriber.ts';
@@ -12,7 +19,8 @@ export interface ConnectionOptions {
   readonly make: () => Redis;
   /** A client of the user's, used for commands instead of one of our own. */
   readonly client?: Redis | undefined;
-  readonly where: string;
+  /** Where it leads. */
+  readonly target: LinkOptions['target'];
   /** Looks at a server once a connection to it is there; rejecting gives the connection up. */
   readonly check: (client: Redis) => Promise<void>;
 }
@@ -23,15 +31,15 @@ export class RedisConnection implements RedisPort {
   readonly #channels: Subscriber;
   readonly #gapListeners = new Set<() => void>();
 
-  constructor({ make, client, where, check }: ConnectionOptions) {
+  constructor({ make, client, target, check }: ConnectionOptions) {
     const tellGap = (): void => {
       for (const listener of this.#gapListeners) listener();
     };
     this.#commands =
       client === undefined
-        ? new Link({ make, where, onReady: check })
+        ? new Link({ make, target, onReady: check })
         : new BorrowedLink(client, check);
-    this.#channels = new Subscriber({ make, where }, tellGap);
+    this.#channels = new Subscriber({ make, target }, tellGap);
   }
 
   /** Connects. Throws `DriverError`. */
@@ -55,13 +63,20 @@ export class RedisConnection implements RedisPort {
     try {
       return await this.#commands.send('EVALSHA', [hashOf(script), ...tail]);
     } catch (error) {
-      if (!isUnknownScript(error)) throw mapped(script.name, error);
+      if (!isUnknownScript(error)) throw await this.#explained(script.name, keys, error);
     }
     try {
       return await this.#commands.send('EVAL', [script.lua, ...tail]);
     } catch (error) {
-      throw mapped(script.name, error);
+      throw await this.#explained(script.name, keys, error);
     }
+  }
+
+  async #explained(what: string, keys: readonly string[], error: unknown): Promise<unknown> {
+    if (!isWrongType(error)) return mapped(what, error);
+    const typeOf = (key: string): Promise<Reply> => this.#commands.send('TYPE', [key]);
+    const found = await findForeignKey(typeOf, keys[0] ?? '').catch(() => undefined);
+    return found === undefined ? mapped(what, error) : foreignKeyError(what, found);
   }
 
   async call(command: string, args: readonly Arg[]): Promise<Reply> {
@@ -73,7 +88,9 @@ export class RedisConnection implements RedisPort {
   }
 
   subscribe(channel: string, listener: (message: Buffer) => void): Promise<() => Promise<void>> {
-    return this.#channels.listen(channel, listener);
+    return this.#channels.listen(channel, listener).catch((error: unknown) => {
+      throw mapped('SUBSCRIBE', error);
+    });
   }
 }
 
