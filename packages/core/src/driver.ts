@@ -16,6 +16,7 @@ export type { DriverFactory, DriverFactoryOptions, TlsOptions } from './contract
 export type { Logger, LogLevel, LogMethod } from './contract/logger.ts';
 export type {
   BatchId,
+  Confirm,
   DeadReason,
   Delivery,
   HeaderPatch,

@@ -40,7 +40,7 @@ export type { Resolver } from './worker/resolver.ts';
 export { discard, snooze, Discard, Snooze } from './worker/run-result.ts';
 export type { StopOptions, StopReport } from './worker/shutdown.ts';
 
-export type { JobOptions, TaskDefaults, UniqueOption } from './task/job-options.ts';
+export type { ConfirmOption, JobOptions, TaskDefaults, UniqueOption } from './task/job-options.ts';
 export type { TaskDeclaration } from './task/task-registry.ts';
 export type { EnqueueManyResult, EnqueueResult } from './producer/enqueue-result.ts';
 export { PayloadWithOptions, withOptions } from './producer/with-options.ts';
@@ -126,6 +126,7 @@ export {
   BrokerFullError,
   DuplicateTaskError,
   EnqueueRefusedError,
+  EnqueueUnconfirmedError,
   EnqueueUnknownError,
   InvalidNameError,
   InvalidOptionError,

@@ -25,13 +25,11 @@ beforeAll(async () => {
   const own = await made.signed('redis', ca, 'DNS:localhost');
   client = await made.signed('client', ca, 'DNS:client');
   stranger = await made.signed('stranger', other, 'DNS:client');
-  const certificates = [
-    ...['--tls-cert-file', own.certFile, '--tls-key-file', own.keyFile],
-    ...['--tls-ca-cert-file', ca.certFile],
-  ];
+  const shown = ['--tls-cert-file', own.certFile, '--tls-key-file', own.keyFile];
+  const trusted = ['--tls-ca-cert-file', ca.certFile];
   tlsPort = await freePort();
   strictPort = await freePort();
-  const on = (port: number) => [...certificates, '--tls-port', `${port}`];
+  const on = (port: number) => [...shown, ...trusted, '--tls-port', `${port}`];
   server = await PrivateRedis.start(...on(tlsPort), '--tls-auth-clients', 'no');
   strict = await PrivateRedis.start(...on(strictPort), '--tls-auth-clients', 'yes');
 });
@@ -114,7 +112,9 @@ describe('TLS', () => {
 describe('certificates of clients', () => {
   test('one that the server trusts', async () => {
     const { cert, key } = client;
-    await driverOn({ host: HOST, port: strictPort, tls: { ca: ca.cert, cert, key } }).connect();
+    const driver = driverOn({ host: HOST, port: strictPort, tls: { ca: ca.cert, cert, key } });
+    await driver.connect();
+    await expect(driver.ping()).resolves.toBeUndefined();
   });
 
   test.each([

@@ -34,11 +34,6 @@ export function commonKey(prefix: string, name: string): string {
   return `${root(prefix)}${name}`;
 }
 
-/** The channel on which words of control are told to all processes. */
-export function controlChannel(prefix: string): string {
-  return commonKey(prefix, 'control');
-}
-
 /** The channel on which one driver is told that there is work for its consumers. */
 export function wakeChannel(prefix: string, driver: string): string {
   return commonKey(prefix, `wake:${driver}`);

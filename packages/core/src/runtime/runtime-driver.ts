@@ -129,7 +129,12 @@ export class RuntimeDriver {
     try {
       const answer = this.#driver.publish(queue, messages, { batch });
       if (!isThenable(answer)) return expand(answer, messages);
-      const call = { name: 'driver.publish', about: { queue, messages: messages.length } } as const;
+      const about = { queue, messages: messages.length };
+      const call = {
+        name: 'driver.publish',
+        about,
+        ms: messages[0]?.confirm?.timeoutMs ?? 0,
+      } as const;
       return this.#guard
         .run(call, () => Promise.resolve(answer))
         .then((results) => expand(results, messages), unknown);

@@ -61,6 +61,7 @@ export const RICH: Capabilities = {
   peek: false,
   purge: false,
   control: false,
+  confirms: true,
   durable: false,
 };
 

@@ -6,6 +6,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+async function openssl(...args: readonly string[]): Promise<void> {
+  await run('openssl', args);
+}
+
 /** A certificate and its key: texts, and the files they lie in. */
 export interface Certificate {
   readonly cert: string;
@@ -29,10 +33,8 @@ export class Certificates {
   /** An authority that signs itself. */
   async authority(name: string): Promise<Certificate> {
     const { certFile, keyFile } = this.#files(name);
-    await run('openssl', [
-      ...['req', '-x509', '-days', '2', '-subj', `/CN=${name}`],
-      ...[...NEW_KEY, '-keyout', keyFile, '-out', certFile],
-    ]);
+    const files = ['-keyout', keyFile, '-out', certFile];
+    await openssl('req', '-x509', '-days', '2', '-subj', `/CN=${name}`, ...NEW_KEY, ...files);
     return this.#read(name);
   }
 
@@ -42,13 +44,11 @@ export class Certificates {
     const request = join(this.#folder, `${name}.csr`);
     const extension = join(this.#folder, `${name}.ext`);
     await writeFile(extension, `subjectAltName=${names}`);
-    await run('openssl', [
-      ...['req', '-subj', `/CN=${name}`, ...NEW_KEY, '-keyout', keyFile, '-out', request],
-    ]);
-    await run('openssl', [
-      ...['x509', '-req', '-days', '2', '-in', request, '-extfile', extension],
-      ...['-CA', by.certFile, '-CAkey', by.keyFile, '-CAcreateserial', '-out', certFile],
-    ]);
+    const asked = ['-keyout', keyFile, '-out', request];
+    await openssl('req', '-subj', `/CN=${name}`, ...NEW_KEY, ...asked);
+    const authority = ['-CA', by.certFile, '-CAkey', by.keyFile, '-CAcreateserial'];
+    const given = ['-in', request, '-extfile', extension, '-out', certFile];
+    await openssl('x509', '-req', '-days', '2', ...given, ...authority);
     return this.#read(name);
   }
 

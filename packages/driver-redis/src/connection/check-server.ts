@@ -40,7 +40,7 @@ export async function checkServer(client: Redis, prefix: string): Promise<void> 
 }
 
 /** What a server says of itself; `undefined` where it forbids even that. */
-async function versionOf(client: Redis): Promise<string | undefined> {
+export async function versionOf(client: Redis): Promise<string | undefined> {
   const info = await client.info('server').catch(unlessForbidden);
   const told = /redis_version:([\d.]+)/.exec(info ?? '')?.[1];
   if (told !== undefined) return told;
@@ -71,7 +71,10 @@ async function onceLoaded<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** Whether a version such as `7.0.15` is at least this one. */
-function isAtLeast(version: string, [least, leastMinor]: readonly [number, number]): boolean {
+export function isAtLeast(
+  version: string,
+  [least, leastMinor]: readonly [number, number],
+): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > least || (major === least && minor >= leastMinor);
 }

@@ -76,12 +76,15 @@ export class Link {
     return this.#opening;
   }
 
-  /** Sends one command and resolves with its answer. Throws `DriverError`; errors of Redis are thrown as they are. */
-  send(command: string, args: readonly Arg[]): Promise<Reply> {
+  /**
+   * Sends one command and resolves with its answer; `waitMs` is what Redis may wait before it answers. Calls of
+   * one turn meet one client. Throws `DriverError`; errors of Redis are thrown as they are.
+   */
+  send(command: string, args: readonly Arg[], waitMs = 0): Promise<Reply> {
     const client = this.#client;
     if (client === undefined) return Promise.reject(this.#notReady(command));
     return new Promise((resolve, reject) => {
-      const call: Call = { what: command, deadline: Date.now() + ANSWER_MS, reject };
+      const call: Call = { what: command, deadline: Date.now() + ANSWER_MS + waitMs, reject };
       this.#calls.add(call);
       this.#watch();
       // ioredis takes the array for its own.

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { BorrowedLink } from './borrowed-link.ts';
 import { Link, type LinkOptions } from './link.ts';
+import { ConfirmLine, type ConfirmedReply, type ConfirmedRun } from './confirm-line.ts';
 import { findForeignKey } from './find-foreign-key.ts';
 import {
   foreignKeyError,
@@ -25,10 +26,14 @@ export interface ConnectionOptions {
   readonly check: (client: Redis) => Promise<void>;
 }
 
-/** The way to Redis: one connection for commands, and one for channels once somebody listens. */
+/**
+ * The way to Redis: one connection for commands, one for channels once somebody listens, and one for what
+ * is to be confirmed once somebody asks for that.
+ */
 export class RedisConnection implements RedisPort {
   readonly #commands: Link | BorrowedLink;
   readonly #channels: Subscriber;
+  readonly #confirmed: ConfirmLine;
   readonly #gapListeners = new Set<() => void>();
 
   constructor({ make, client, target, check }: ConnectionOptions) {
@@ -40,6 +45,7 @@ export class RedisConnection implements RedisPort {
         ? new Link({ make, target, onReady: check })
         : new BorrowedLink(client, check);
     this.#channels = new Subscriber({ make, target }, tellGap);
+    this.#confirmed = new ConfirmLine({ make, target, onReady: check });
   }
 
   /** Connects. Throws `DriverError`. */
@@ -50,6 +56,7 @@ export class RedisConnection implements RedisPort {
   close(): void {
     this.#commands.close();
     this.#channels.close();
+    this.#confirmed.close();
   }
 
   /** Calls `listener` whenever something told on a channel may have been missed. */
@@ -69,6 +76,15 @@ export class RedisConnection implements RedisPort {
       return await this.#commands.send('EVAL', [script.lua, ...tail]);
     } catch (error) {
       throw await this.#explained(script.name, keys, error);
+    }
+  }
+
+  /** Runs a script like `run`, and waits until what it wrote is as safe as it is asked. */
+  async runConfirmed(run: ConfirmedRun): Promise<ConfirmedReply> {
+    try {
+      return await this.#confirmed.run(run);
+    } catch (error) {
+      throw await this.#explained(run.script.name, run.keys, error);
     }
   }
 

@@ -1,17 +1,28 @@
 import {
   DriverError,
   type BatchId,
+  type Confirm,
   type Headers,
   type OutboundMessage,
   type PublishResult,
 } from '@switchyard/core/driver';
 import { protocolError } from '../connection/map-error.ts';
-import type { Arg, RedisPort, Reply } from '../connection/port.ts';
+import { UnsupportedConfirm, type ConfirmedReply } from '../connection/confirm-line.ts';
+import type { Arg, Reply } from '../connection/port.ts';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { publish } from '../scripts/publish.ts';
 import { HeaderEncoder, type EncodedHeaders } from '../wire/header-cache.ts';
 import { idOf } from '../wire/message-id.ts';
+import { confirmOfAll, unconfirmed, unsupported } from './confirmed.ts';
 import { MessagePacker } from './pack-messages.ts';
 import type { QueueView } from './queue-view.ts';
+
+interface Batch {
+  readonly producer: string;
+  /** With a part behind a dot where a call is several. */
+  readonly sequence: number | string;
+  readonly confirm: Confirm | undefined;
+}
 
 type Answer = 'stored' | readonly PublishResult[];
 
@@ -21,11 +32,11 @@ const STORED: PublishResult = Object.freeze({ type: 'stored' });
 
 /** Hands messages to Redis. */
 export class Publisher {
-  readonly #port: RedisPort;
+  readonly #port: RedisConnection;
   readonly #encoder = new HeaderEncoder();
   readonly #packer = new MessagePacker();
 
-  constructor(port: RedisPort) {
+  constructor(port: RedisConnection) {
     this.#port = port;
   }
 
@@ -35,13 +46,14 @@ export class Publisher {
     messages: readonly OutboundMessage[],
     batch: BatchId,
   ): Promise<Answer> {
-    if (messages.length <= MOST) return this.#publishPart(view, messages, batch);
+    const confirm = confirmOfAll(messages);
+    if (messages.length <= MOST) return this.#publishPart(view, messages, { ...batch, confirm });
     const results: PublishResult[] = [];
     for (let from = 0; from < messages.length; from += MOST) {
       const part = messages.slice(from, from + MOST);
       const sequence = `${batch.sequence}.${from / MOST}`;
       try {
-        const answer = await this.#publishPart(view, part, { ...batch, sequence });
+        const answer = await this.#publishPart(view, part, { ...batch, sequence, confirm });
         results.push(...(answer === 'stored' ? part.map(() => STORED) : answer));
       } catch (error) {
         if (from === 0) throw error;
@@ -55,12 +67,14 @@ export class Publisher {
   async #publishPart(
     view: QueueView,
     messages: readonly OutboundMessage[],
-    batch: { readonly producer: string; readonly sequence: number | string },
+    batch: Batch,
   ): Promise<Answer> {
     try {
-      const reply = await this.#send(view, messages, batch);
-      return reply === 1 ? 'stored' : readResults(messages, reply);
+      const { reply, missing } = await this.#send(view, messages, batch);
+      const answer = reply === 1 ? 'stored' : readResults(messages, reply);
+      return missing === undefined ? answer : unconfirmed(messages, answer, missing);
     } catch (error) {
+      if (error instanceof UnsupportedConfirm) return unsupported(messages, error.remedy);
       if (!(error instanceof DriverError) || error.code !== 'ERR_BROKER_TIMEOUT') throw error;
       return messages.map(() => ({ type: 'unknown', cause: error }));
     }
@@ -69,8 +83,8 @@ export class Publisher {
   async #send(
     view: QueueView,
     messages: readonly OutboundMessage[],
-    { producer, sequence }: { readonly producer: string; readonly sequence: number | string },
-  ): Promise<Reply> {
+    { producer, sequence, confirm }: Batch,
+  ): Promise<ConfirmedReply> {
     const { keys, headers: book } = view;
     const named = new Map<Headers, EncodedHeaders>();
     const { pack, specials, orderings } = this.#packer.pack(messages, ({ headers }) =>
@@ -79,19 +93,22 @@ export class Publisher {
     const lists = Array.from(orderings, (name) => `${keys[0]}o:${name}`);
     const allKeys = lists.length === 0 ? keys : [...keys, ...lists];
     const refs = [...named.values()].filter(({ ref }) => ref !== undefined);
-    const ask = (withAll: boolean): Promise<Reply> => {
+    const ask = async (withAll: boolean): Promise<ConfirmedReply> => {
       const told: Arg[] = refs.flatMap(({ ref, name, bytes }) => [
         ref ?? '',
         withAll || !book.wasTold(name) ? bytes : '',
       ]);
       const args = [producer, sequence, refs.length, ...told, pack, ...specials];
-      return this.#port.run(publish, allKeys, args);
+      if (confirm !== undefined) {
+        return this.#port.runConfirmed({ script: publish, keys: allKeys, args, confirm });
+      }
+      return { reply: await this.#port.run(publish, allKeys, args), missing: undefined };
     };
-    let reply = await ask(false);
+    let answer = await ask(false);
     // Redis has lost what it was told: its keys were flushed meanwhile.
-    if (Buffer.isBuffer(reply)) reply = await ask(true);
+    if (Buffer.isBuffer(answer.reply)) answer = await ask(true);
     for (const { name } of refs) book.noteTold(name);
-    return reply;
+    return answer;
   }
 
   /** By name, unless the queue has too many of them. */

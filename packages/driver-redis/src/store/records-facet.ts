@@ -15,7 +15,7 @@ import { STORE_SCRIPTS } from './scripts.ts';
 import { readJob } from './stored-job.ts';
 
 /** Most lines of a job's own log that are kept. */
-export const MAX_LOGS = 100;
+const MAX_LOGS = 100;
 
 /** Jobs that one script reads at most. */
 const PAGE = 100;

@@ -21,7 +21,7 @@ export interface EndRecord extends EndMeta {
 }
 
 /** What a running job told about itself, as it lies in Redis. */
-export interface NoteBytes {
+interface NoteBytes {
   readonly progress: Buffer;
   readonly log: Buffer;
 }

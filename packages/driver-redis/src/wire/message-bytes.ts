@@ -10,7 +10,7 @@ import type { EncodedHeaders } from './header-cache.ts';
  *
  * The place is Redis's to give: what is sent begins with the mark.
  */
-export const PLACE_BYTES = 7;
+const PLACE_BYTES = 7;
 /** The first byte after the place: this layout. Anything else was written by a stranger. */
 export const MARK = 0xa5;
 const FIXED_BYTES = 3;

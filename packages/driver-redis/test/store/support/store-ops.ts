@@ -5,7 +5,7 @@ import { testStore, type TestStore } from './test-store.ts';
 /** The queue of tests that need only one. */
 export const QUEUE = 'mail';
 /** An hour in milliseconds. */
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** Begins a record. */
 export const create: StoreOp = {
