@@ -20,12 +20,6 @@ export interface EndRecord extends EndMeta {
   readonly bytes: Buffer;
 }
 
-/** What a running job told about itself, as it lies in Redis. */
-interface NoteBytes {
-  readonly progress: Buffer;
-  readonly log: Buffer;
-}
-
 const STATES: Readonly<Record<EndState, string>> = {
   completed: 'c',
   discarded: 'd',
