@@ -41,7 +41,7 @@ it('finds nothing wrong where all is well', async () => {
   expect(of('capabilities')[0]).toMatchObject({
     status: 'ok',
     found: expect.stringMatching(
-      /^\d+ features native, 0 emulated, 0 by a store, 1 not to be had$/,
+      /^\d+ features native, 0 emulated, 0 by a store, 2 not to be had$/,
     ),
   });
 });
