@@ -44,8 +44,8 @@ export interface JobOptions extends TaskDefaults {
    */
   readonly id?: string | undefined;
   /**
-   * Asks again as the same job after a call without an answer: the `repeat` of its
-   * `EnqueueUnknownError`. Needs what `id` needs; the other options as they were. @default none
+   * Asks again as the same job after a call without an answer, or one that was not confirmed: the `repeat`
+   * of its `EnqueueUnknownError` or `EnqueueUnconfirmedError`. Needs what `id` needs; the other options as they were. @default none
    */
   readonly repeat?: string | undefined;
   /**
