@@ -30,6 +30,12 @@ export const OPTION_TABLES = [
     needs: 'unique',
   },
   {
+    name: 'ConfirmOption',
+    file: `${CORE}/task/job-options.ts`,
+    types: ['ConfirmOption'],
+    needs: 'confirm',
+  },
+  {
     name: 'Backoff',
     file: `${CORE}/retry/backoff.ts`,
     types: ['Backoff'],

@@ -16,6 +16,7 @@ export const CAPABILITIES = {
   peek: true,
   purge: true,
   control: false,
+  confirms: false,
   durable: true,
 } as const;
 

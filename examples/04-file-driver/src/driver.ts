@@ -98,7 +98,9 @@ function refuseUndeclared(messages: readonly OutboundMessage[]): void {
     ? 'a priority'
     : messages.some((one) => one.orderingKey !== undefined)
       ? 'an orderingKey'
-      : undefined;
+      : messages.some((one) => one.confirm !== undefined)
+        ? 'confirm'
+        : undefined;
   if (wish !== undefined) throw undeclared('publish', wish);
 }
 

@@ -16,6 +16,7 @@ export type { DriverFactory, DriverFactoryOptions, TlsOptions } from './contract
 export type { Logger, LogLevel, LogMethod } from './contract/logger.ts';
 export type {
   BatchId,
+  Confirm,
   DeadReason,
   Delivery,
   HeaderPatch,
@@ -57,6 +58,7 @@ export type {
   StoreOpType,
   TimersFacet,
 } from './contract/store.ts';
+export type { BrokerWarning } from './contract/warning.ts';
 export { deadLetterQueue, isDeadLetterQueue, logicalQueue } from './contract/queue-names.ts';
 
 export { decodeEnvelope, isEnvelope } from './envelope/decode-envelope.ts';

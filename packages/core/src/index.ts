@@ -40,7 +40,7 @@ export type { Resolver } from './worker/resolver.ts';
 export { discard, snooze, Discard, Snooze } from './worker/run-result.ts';
 export type { StopOptions, StopReport } from './worker/shutdown.ts';
 
-export type { JobOptions, TaskDefaults, UniqueOption } from './task/job-options.ts';
+export type { ConfirmOption, JobOptions, TaskDefaults, UniqueOption } from './task/job-options.ts';
 export type { TaskDeclaration } from './task/task-registry.ts';
 export type { EnqueueManyResult, EnqueueResult } from './producer/enqueue-result.ts';
 export { PayloadWithOptions, withOptions } from './producer/with-options.ts';
@@ -71,7 +71,12 @@ export { DEAD_REASONS } from './envelope/decode-envelope.ts';
 export { JOB_STATES } from './jobs/job-states.ts';
 export type { JobRecord } from './jobs/job-record.ts';
 export type { Jobs } from './jobs/jobs.ts';
-export type { ConnectionHealth, HealthReport, LoopHealth } from './health/health-report.ts';
+export type {
+  ConnectionHealth,
+  HealthReport,
+  HealthWarning,
+  LoopHealth,
+} from './health/health-report.ts';
 export type { Queues, QueueStats, Reach } from './queues/queues.ts';
 export type { RecordsOption } from './store/record-policy.ts';
 export type { EndState, JobState, Store } from './contract/store.ts';
@@ -99,6 +104,7 @@ export type { Clock, Timer, TimerOptions } from './contract/clock.ts';
 export type { Driver } from './contract/driver.ts';
 export type { Logger, LogLevel, LogMethod } from './contract/logger.ts';
 export type { DeadReason, RefusalCode } from './contract/message.ts';
+export type { BrokerWarning } from './contract/warning.ts';
 
 export { ERROR_CODES, type ErrorCode } from './exceptions/codes.ts';
 export {
@@ -120,6 +126,7 @@ export {
   BrokerFullError,
   DuplicateTaskError,
   EnqueueRefusedError,
+  EnqueueUnconfirmedError,
   EnqueueUnknownError,
   InvalidNameError,
   InvalidOptionError,

@@ -15,6 +15,7 @@ export const CAPABILITIES = {
   peek: true,
   purge: true,
   control: true,
+  confirms: false,
   durable: false,
 } as const;
 

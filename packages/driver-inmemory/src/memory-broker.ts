@@ -65,6 +65,7 @@ export class MemoryBroker {
     messages: readonly OutboundMessage[],
     batch: BatchId,
   ): 'stored' | readonly PublishResult[] {
+    if (messages.some(({ confirm }) => confirm !== undefined)) throw confirmsNothing();
     const queue = this.queue(name);
     const now = queue.catchUp();
     return this.#publishes.once(batch, now, () => {
@@ -232,4 +233,13 @@ function makeFamily(): QueueFamily {
     dead: index(isDeadLetterQueue),
     queues,
   };
+}
+
+/** There is neither disk nor replica to wait for. */
+function confirmsNothing(): DriverError {
+  return new DriverError(
+    'ERR_CONFIG_INVALID',
+    'publish: the in-memory driver does not declare confirm; nothing was changed.',
+    { retryable: false },
+  );
 }

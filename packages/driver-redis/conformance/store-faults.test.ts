@@ -45,6 +45,24 @@ describe('the server forgets every script', () => {
     }));
 });
 
+describe('the server is emptied', () => {
+  it('a timer that is set right after is met within a few seconds, though no other follows', () =>
+    withStore(server.now().port, async (one) => {
+      const { store, connection } = one;
+      await apply(one, 'before', timer);
+      await connection.client.flushall();
+      await apply(one, 'after', timer);
+      const last = Date.now() + 8_000;
+      const taken: string[] = [];
+      while (taken.length === 0 && Date.now() < last) {
+        const due = await store.timers.takeDue({ max: 10, leaseMs: 60_000 });
+        taken.push(...due.map(({ id }) => id));
+        await new Promise((resolve) => void setTimeout(resolve, 50));
+      }
+      assert.deepEqual(taken, ['after']);
+    }));
+});
+
 /** Everything that a call on a queue writes to, by the end of its key. */
 const IN_THE_WAY = ['m', 'j:new', 'k:new', 'z:waiting', 'z:completed', 'kept', 'due', 'timers'];
 

@@ -15,6 +15,7 @@ export const CAPABILITIES = {
   peek: true,
   purge: true,
   control: true,
+  confirms: true,
   /** As durable as Redis was told to be: with AOF and fsync every second, but for the last second. */
   durable: true,
 } as const;

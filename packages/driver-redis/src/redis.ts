@@ -46,6 +46,7 @@ export function redis(options: RedisOptions = {}): RedisDriver {
     fused: { store: new FusedStore(core, control, parts), derives: DERIVED },
     connect: () => core.connect(),
     ping: () => core.ping(),
+    warnings: () => core.warnings(),
     publish: (queue, messages, { batch }) => core.publish(queue, messages, batch),
     async subscribe(queue, how) {
       checkDuration('leaseMs', how.leaseMs);

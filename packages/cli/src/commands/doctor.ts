@@ -12,6 +12,7 @@ import type { CommandContext } from '../run/command-context.ts';
  * what depends on it is told as not checked.
  */
 export async function doctor(context: CommandContext): Promise<DoctorReport> {
+  context.tellsByItself();
   const { env } = context.parts;
   const environment = checkEnvironment(env, context.redact);
   const before = [

@@ -3,18 +3,22 @@ import type { EnginePort } from '../engine-port.ts';
 import type { CommandContext } from '../run/command-context.ts';
 import { describeFailure } from '../run/describe-failure.ts';
 import { shownUrl } from '../output/redact.ts';
+import { checkBroker } from './check-broker.ts';
 import type { Finding } from './finding.ts';
 
-/** Whether the broker answers, and its store where there is one. */
+/** Whether the broker answers, and its store where there is one, and how they are set up. */
 export async function checkConnection(
   context: CommandContext,
   engine: EnginePort,
 ): Promise<readonly Finding[]> {
   const expected = `An answer from ${target(context, engine)}.`;
   try {
-    const { driver, store } = await engine.health();
+    const { driver, store, warnings } = await engine.health();
     const connections = [driver, ...(store === undefined ? [] : [store])];
-    return connections.map((connection) => describe(context, connection, expected));
+    return [
+      ...connections.map((connection) => describe(context, connection, expected)),
+      ...checkBroker(warnings, context.redact),
+    ];
   } catch (error) {
     const { message, remedy, code } = describeFailure(error);
     const found = `${context.redact(message)} (${code})`;

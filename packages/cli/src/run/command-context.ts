@@ -16,9 +16,10 @@ export class CommandContext {
   /** The command line as it was written. */
   readonly argv: readonly string[];
   readonly redact: Redact;
-  readonly log: Logger;
   /** Paints what goes to standard output. */
+  readonly log: Logger;
   readonly style: Style;
+  #engineLog: Logger;
   #engine: EnginePort | undefined;
 
   constructor(parts: CliParts, flags: GlobalFlags, argv: readonly string[]) {
@@ -26,20 +27,31 @@ export class CommandContext {
     this.flags = flags;
     this.argv = argv;
     this.redact = redactor(secretsOf(parts, flags));
-    this.log = createLogger({
+    this.log = this.#makeLogger(flags.logLevel ?? levelOf(parts));
+    this.#engineLog = this.log;
+    this.style = makeStyle({ color: parts.io.color.out && flags.color !== false });
+  }
+
+  /** Lets the engine log errors alone, unless a level was asked for: the command tells the rest itself. */
+  tellsByItself(): void {
+    if (this.flags.logLevel === undefined) this.#engineLog = this.#makeLogger('error');
+  }
+
+  #makeLogger(level: (typeof LEVELS)[number]): Logger {
+    const { parts, flags } = this;
+    return createLogger({
       format: flags.log ?? 'text',
-      level: flags.logLevel ?? levelOf(parts),
+      level,
       write: (text) => parts.io.err(text),
       redact: this.redact,
       color: parts.io.color.err && flags.color !== false,
     });
-    this.style = makeStyle({ color: parts.io.color.out && flags.color !== false });
   }
 
   /** What this call asks for of an engine. */
   get choice(): EngineChoice {
     const { driver, url, store, prefix } = this.flags;
-    return { driver, url, store, prefix, logger: this.log };
+    return { driver, url, store, prefix, logger: this.#engineLog };
   }
 
   /** The engine of this call, made when it is first asked for. Throws `QueueError`. */

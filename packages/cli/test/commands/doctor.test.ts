@@ -14,6 +14,7 @@ const WELL: HealthReport = {
   running: 0,
   stuck: 0,
   paused: [],
+  warnings: [],
   problems: [],
 };
 const engines = fakeEngines({ health: async () => WELL });
@@ -40,7 +41,7 @@ it('finds nothing wrong where all is well', async () => {
   expect(of('capabilities')[0]).toMatchObject({
     status: 'ok',
     found: expect.stringMatching(
-      /^\d+ features native, 0 emulated, 0 by a store, 1 not to be had$/,
+      /^\d+ features native, 0 emulated, 0 by a store, 2 not to be had$/,
     ),
   });
 });
@@ -225,4 +226,47 @@ it.each([
 it('warns of a password on the command line', async () => {
   const { of } = await examine({}, '--url', 'redis://ada:geheim@localhost');
   expect(of('secrecy')).toMatchObject([{ remedy: 'Set QUEUE_URL instead of --url.' }]);
+});
+
+it('tells how the broker is set up wrongly, with what to do; what cannot be seen too', async () => {
+  const warnings = [
+    {
+      name: 'redis',
+      check: 'eviction',
+      status: 'wrong',
+      found: 'maxmemory-policy is allkeys-lru',
+      expected: 'maxmemory-policy is noeviction.',
+      remedy: 'Set maxmemory-policy noeviction.',
+    },
+    {
+      name: 'redis',
+      check: 'persistence',
+      status: 'unknown',
+      found: 'CONFIG is forbidden',
+      expected: 'The append-only file is on.',
+      remedy: 'Look yourself.',
+    },
+  ] as const;
+  const given = { engines: fakeEngines({ health: async () => ({ ...WELL, warnings }) }) };
+  const { code, of } = await examine({ ...given, env: { QUEUE_DRIVER: 'redis' } });
+
+  expect(code).toBe(0);
+  expect(of('broker')).toEqual([
+    {
+      check: 'broker',
+      status: 'warn',
+      found: 'redis, eviction: maxmemory-policy is allkeys-lru',
+      expected: 'maxmemory-policy is noeviction.',
+      remedy: 'Set maxmemory-policy noeviction.',
+    },
+    {
+      check: 'broker',
+      status: 'warn',
+      found: 'redis, persistence, could not be checked: CONFIG is forbidden',
+      expected: 'The append-only file is on.',
+      remedy: 'Look yourself.',
+    },
+  ]);
+  const { out } = await runCli(['doctor'], { ...given, env: { QUEUE_DRIVER: 'redis' } });
+  expect(out).toContain('to do: Set maxmemory-policy noeviction.');
 });

@@ -14,6 +14,7 @@ const WELL: HealthReport = {
   running: 0,
   stuck: 0,
   paused: ['mail'],
+  warnings: [],
   problems: [],
 };
 

@@ -34,6 +34,7 @@ export type FeatureName =
   | 'poisonLimit'
   | 'idempotentPublish'
   | 'durability'
+  | 'confirm'
   | 'shared';
 
 /** Every feature of an engine and how it is had. */
@@ -102,6 +103,11 @@ export function engineCapabilities(
     durability: driver.durable
       ? native('survives a restart of the broker')
       : none('Jobs live as long as the process does.'),
+    confirm: driver.confirms
+      ? native('waits for replicas, or for the disk, where a job asks')
+      : none(
+          'Leave it out: a call is answered once the broker has the job, as safely as docs/guarantees.md says. Or choose a driver that can wait for replicas: redis.',
+        ),
     shared: shared
       ? native('every process that connects sees the same queues')
       : none(

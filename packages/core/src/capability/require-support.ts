@@ -19,6 +19,7 @@ export class RequireSupport {
     if (options.id !== undefined) this.feature('id');
     if (options.repeat !== undefined) this.#repeat();
     if (options.unique !== undefined) this.feature('unique');
+    if (options.confirm !== undefined) this.feature('confirm');
     if (delayMs > 0) this.#upTo('delayMs', delayMs);
     this.forDefaults(options);
   }
@@ -31,7 +32,7 @@ export class RequireSupport {
   /** Throws `UnsupportedFeatureError` unless the feature is there, whoever provides it. */
   feature(feature: FeatureName): void {
     const found = this.#capabilities[feature];
-    if (found.support === 'none') throw this.#refusal(feature, found.via);
+    if (found.support === 'none') throw this.refusal(feature, found.via);
   }
 
   /** Longest wait before another attempt or after a snooze, in milliseconds. */
@@ -42,7 +43,7 @@ export class RequireSupport {
   /** It is recognised by its id, or not at all. */
   #repeat(): void {
     const { support, via } = this.#capabilities.id;
-    if (support === 'none') throw this.#refusal('repeat', via);
+    if (support === 'none') throw this.refusal('repeat', via);
   }
 
   #backoff(backoff: Backoff): void {
@@ -53,14 +54,15 @@ export class RequireSupport {
   #upTo(feature: 'delayMs' | 'backoff', ms: number): void {
     const { maxMs, via } = this.#capabilities[feature];
     if (maxMs !== undefined && ms > maxMs) {
-      throw this.#refusal(
+      throw this.refusal(
         `${feature} of ${ms} ms`,
         `The longest it can hold a job back is ${maxMs} ms (${via}).`,
       );
     }
   }
 
-  #refusal(feature: string, remedy: string): UnsupportedFeatureError {
+  /** The error for a feature that only the broker itself could tell is missing. */
+  refusal(feature: string, remedy: string): UnsupportedFeatureError {
     return new UnsupportedFeatureError({ feature, driver: this.#driver, remedy });
   }
 }

@@ -43,6 +43,11 @@ export interface Capabilities {
   readonly purge: boolean;
   /** Carries words of control (pause, cancel) to all processes that are up. Missing: those need a store. */
   readonly control: boolean;
+  /**
+   * Answers a publish only once replicas have it, or it is on disk, where that is asked for. Missing: option
+   * `confirm` is refused, and a publish is answered as soon as the broker has it.
+   */
+  readonly confirms: boolean;
   /** Whether an accepted message survives a restart of the broker. */
   readonly durable: boolean;
 }

@@ -10,6 +10,7 @@ import type {
   PublishResult,
 } from './message.ts';
 import type { Fused } from './store.ts';
+import type { BrokerWarning } from './warning.ts';
 
 /** A value, or a promise of it: a driver that needs no round trip answers at once. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -81,6 +82,12 @@ interface DriverCore<C extends Capabilities> {
   readonly fused?: Fused | undefined;
   /** One cheap round trip that proves the broker answers. */
   ping(signal?: AbortSignal): Promise<void>;
+  /**
+   * Looks at how the broker is set up, and answers what is amiss although everything works: once after
+   * connecting, and now and then for health. May be left out. What the broker does not let it see is a
+   * warning of its own, not an error.
+   */
+  warnings?(signal?: AbortSignal): Promise<readonly BrokerWarning[]>;
   /** Closes what this driver opened, and only that. Idempotent. */
   close(): Promise<void>;
 }

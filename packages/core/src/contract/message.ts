@@ -10,6 +10,16 @@ export interface Receipt {
   readonly [receiptBrand]: true;
 }
 
+/** How safe a message must be before its publish is answered. */
+export interface Confirm {
+  /** So many replicas must have it. */
+  readonly replicas: number;
+  /** It must be on the disk of the broker, and of as many replicas. */
+  readonly fsync: boolean;
+  /** Milliseconds to wait for that once it is stored. */
+  readonly timeoutMs: number;
+}
+
 /** A wire message on its way to the broker. */
 export interface OutboundMessage {
   readonly id: string;
@@ -29,6 +39,8 @@ export interface OutboundMessage {
   readonly orderingKey?: string | undefined;
   /** What happens to the store in the same step. Sent only to fused drivers. */
   readonly ops?: readonly StoreOp[] | undefined;
+  /** Asked alike of all messages of one call. Sent only to drivers that declare `confirms`. */
+  readonly confirm?: Confirm | undefined;
 }
 
 /** Why a broker said no. */
@@ -37,13 +49,17 @@ export type RefusalCode =
   | 'too_large'
   | 'unroutable'
   | 'not_permitted'
-  | 'ordering_undeclared';
+  | 'ordering_undeclared'
+  /** This very broker cannot do what its kind can: too old, or set up otherwise. */
+  | 'unsupported';
 
 /** What became of one published message. `unknown`: the broker may or may not have it. */
 export type PublishResult =
   | { readonly type: 'stored' }
   | { readonly type: 'duplicate'; readonly existingId: string }
   | { readonly type: 'refused'; readonly code: RefusalCode; readonly message: string }
+  /** It is stored, and what `confirm` asked for did not come in time; `message`: what came instead. */
+  | { readonly type: 'unconfirmed'; readonly message: string }
   | { readonly type: 'unknown'; readonly cause?: unknown };
 
 /** Names one batch, so that a repeat of it is recognised: `sequence` rises per producer. */

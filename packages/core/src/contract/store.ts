@@ -1,5 +1,6 @@
 import type { ControlChannel } from './control.ts';
 import type { DeadReason, HeaderPatch, Headers } from './headers.ts';
+import type { BrokerWarning } from './warning.ts';
 
 /** Where a job stands. A closed list: no other words in code, records, metrics or CLI. */
 export type JobState =
@@ -312,6 +313,8 @@ export interface Store {
   readonly control: ControlFacet;
   /** One cheap round trip that proves it answers. */
   ping(signal?: AbortSignal): Promise<void>;
+  /** The same as of a driver; asked only of a store that stands apart. */
+  warnings?(signal?: AbortSignal): Promise<readonly BrokerWarning[]>;
   /** Closes what it opened. Idempotent. */
   close(): Promise<void>;
 }

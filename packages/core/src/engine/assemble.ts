@@ -113,9 +113,11 @@ export function assemble(
   const health = new HealthDesk({
     driver: runtime,
     store: side.type === 'separate' ? side.store : undefined,
+    events,
     clock,
     commandMs: config.commandMs,
   });
+  runtime.onOpen(() => void health.lookForWarnings());
   return {
     id,
     config,

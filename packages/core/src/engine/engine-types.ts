@@ -43,12 +43,14 @@ export type PayloadFor<T, N> = N extends keyof AllTasks<T> ? AllTasks<T>[N] : un
 /** Options of a job, without those that driver and store are known to lack. */
 export type EnqueueOptions<C extends Capabilities> = Omit<
   JobOptions,
-  'orderingKey' | 'id' | 'unique'
+  'orderingKey' | 'id' | 'unique' | 'confirm'
 > &
   (C['ordering'] extends 'none' ? { readonly orderingKey?: never } : Ordered) &
+  (C['confirms'] extends false ? { readonly confirm?: never } : Confirming) &
   (C['uniqueIds'] extends false ? (C extends Stored ? Identified : NoId) : Identified) &
   (C extends Storeless ? { readonly unique?: never } : Unique);
 
+type Confirming = Pick<JobOptions, 'confirm'>;
 type Ordered = Pick<JobOptions, 'orderingKey'>;
 type Identified = Pick<JobOptions, 'id' | 'repeat'>;
 type Unique = Pick<JobOptions, 'unique'>;

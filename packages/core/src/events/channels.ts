@@ -16,6 +16,7 @@ export type TracedCall =
   | 'driver.settle'
   | 'driver.renew'
   | 'driver.ping'
+  | 'driver.warnings'
   | 'driver.stats'
   | 'driver.peek'
   | 'driver.purge'
@@ -26,6 +27,7 @@ export type TracedCall =
   | 'store.read'
   | 'store.control'
   | 'store.ping'
+  | 'store.warnings'
   | 'store.close';
 
 const tracing = new Map<TracedCall, TracingChannel>();

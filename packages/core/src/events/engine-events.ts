@@ -1,5 +1,6 @@
 import type { Channel } from 'node:diagnostics_channel';
 import type { DeadReason } from '../contract/message.ts';
+import type { BrokerWarning } from '../contract/warning.ts';
 import { eventChannel } from './channels.ts';
 
 /** What every event about one job says. */
@@ -50,6 +51,8 @@ export interface EngineEventMap {
   'queue.paused': { readonly queue: string };
   'queue.resumed': { readonly queue: string };
   'driver.degraded': { readonly driver: string; readonly call: string; readonly error: unknown };
+  /** Something about how broker or store are set up: each once, and again after it was mended. */
+  'driver.warning': { readonly driver: string } & BrokerWarning;
   'driver.recovered': { readonly driver: string; readonly call: string };
   /** The event loop was blocked: timers fired so much too late. Leases may have run out meanwhile. */
   'worker.lagging': { readonly lagMs: number };

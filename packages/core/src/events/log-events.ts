@@ -43,6 +43,11 @@ export function logTrouble(events: EngineEvents, log: Logger): void {
       'broker does not answer, trying again',
     ),
   );
+  events.on('driver.warning', ({ driver, check, status, found, remedy }) => {
+    const about = { driver, check, remedy };
+    if (status === 'unknown') log.info(about, `could not be checked: ${found}`);
+    else log.warn(about, found);
+  });
   events.on('worker.lagging', ({ lagMs }) =>
     log.warn(
       { lag_ms: lagMs },

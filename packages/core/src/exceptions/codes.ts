@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   ERR_TOO_LARGE: 'Body or headers are larger than the limit.',
   ERR_ENQUEUE_REFUSED: 'The broker refused the job.',
   ERR_ENQUEUE_UNKNOWN: 'No answer came: the broker may or may not have the job.',
+  ERR_ENQUEUE_UNCONFIRMED: 'The job is stored, and is not as safe yet as option `confirm` asked.',
   ERR_MIDDLEWARE: 'A middleware broke the rules of its chain.',
   ERR_BROKER_UNAVAILABLE: 'The broker cannot be reached.',
   ERR_BROKER_TIMEOUT: 'The broker did not answer in time.',

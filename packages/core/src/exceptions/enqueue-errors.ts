@@ -143,6 +143,22 @@ export class EnqueueUnknownError extends QueueError {
   }
 }
 
+/** The job is stored and will run; it was not as safe in time as option `confirm` asked. */
+export class EnqueueUnconfirmedError extends QueueError {
+  readonly id: string;
+  /** Option of `enqueue` that asks again as the same job: no second one is made, and it is waited once more. */
+  readonly repeat: string;
+
+  constructor(id: string, repeat: string, what: string) {
+    super(
+      'ERR_ENQUEUE_UNCONFIRMED',
+      `Job ${id} is stored and will run, but ${what}: if the broker fails over or crashes now, it may be lost. Ask again as the same job by enqueue(task, payload, { ...options, repeat: error.repeat }), which makes no second one.`,
+    );
+    this.id = id;
+    this.repeat = repeat;
+  }
+}
+
 /** Too many calls wait already: nothing was accepted. Wait for some of them, then enqueue again. */
 export class BackPressureError extends QueueError {
   constructor(limit: 'maxPending' | 'maxPendingBytes', most: number) {

@@ -1,13 +1,14 @@
 import type { Clock } from '../contract/clock.ts';
+import type { EngineEvents } from '../events/engine-events.ts';
 import { monotonicNow, systemClock } from '../internal/system-clock.ts';
+import { BrokerWarnings, type Inspected } from './broker-warnings.ts';
 import type { ConnectionHealth, HealthReport } from './health-report.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { judgeHealth, WEDGED_MS, type Findings } from './judge-health.ts';
 import { PingProbe } from './ping-probe.ts';
 
-/** What can be pinged. */
-export interface Pingable {
-  readonly name: string;
+/** What can be pinged, and asked how it is set up. */
+export interface Pingable extends Inspected {
   ping(): Promise<void>;
 }
 
@@ -16,6 +17,7 @@ export interface HealthDeskParts {
   readonly driver: Pingable;
   /** Missing where there is no store, or the driver is the store. */
   readonly store: Pingable | undefined;
+  readonly events: EngineEvents;
   readonly clock: Clock;
   /** Longest that a call of driver or store takes, in milliseconds. */
   readonly commandMs: number;
@@ -37,12 +39,13 @@ export class HealthDesk {
   readonly heartbeats: Heartbeats;
   readonly #driver: PingProbe;
   readonly #store: PingProbe | undefined;
+  readonly #warnings: BrokerWarnings;
   readonly #driverName: string;
   readonly #now: () => number;
   /** First and last of the reports that found everything answering, one soon after the other. */
   #answering: { readonly since: number; readonly last: number } | undefined;
 
-  constructor({ driver, store, clock, commandMs }: HealthDeskParts) {
+  constructor({ driver, store, events, clock, commandMs }: HealthDeskParts) {
     const isReal = clock === systemClock;
     const now = isReal ? monotonicNow : () => clock.now();
     // Virtual time may end idle waits late, all at the end of an advance: nobody is late there.
@@ -53,6 +56,8 @@ export class HealthDesk {
     this.heartbeats = new Heartbeats({ now, commandMs, graceMs });
     this.#driver = probe(driver);
     this.#store = store && probe(store);
+    const sources = store === undefined ? [driver] : [driver, store];
+    this.#warnings = new BrokerWarnings({ sources, events, clock, now, boundMs });
     this.#driverName = driver.name;
     this.#now = now;
   }
@@ -60,20 +65,31 @@ export class HealthDesk {
   /** Asks broker and store, looks at the loops, and judges. Never rejects. */
   async report(state: () => EngineState): Promise<HealthReport> {
     if (state().role === 'closed') return this.#closed(state());
-    const [driver, store] = await Promise.all([this.#driver.ask(), this.#store?.ask()]);
+    const [driver, store, warnings] = await Promise.all([
+      this.#driver.ask(),
+      this.#store?.ask(),
+      this.#warnings.ask(),
+    ]);
     const answeringMs = this.#answeredFor(driver, store);
     return judgeHealth({
       ...state(),
       driver,
       store,
       answeringMs,
+      warnings,
       loops: this.heartbeats.look(),
     });
   }
 
+  /** Looks how broker and store are set up, and tells it. Never rejects. */
+  async lookForWarnings(): Promise<void> {
+    await this.#warnings.ask();
+  }
+
   #closed(state: EngineState): HealthReport {
     const driver = { name: this.#driverName, ok: false, problem: 'The engine is closed.' };
-    return judgeHealth({ ...state, driver, store: undefined, answeringMs: 0, loops: [] });
+    const nothing = { store: undefined, answeringMs: 0, loops: [], warnings: [] };
+    return judgeHealth({ ...state, driver, ...nothing });
   }
 
   /** What lies between two reports that are far apart is not known. */

@@ -1,3 +1,5 @@
+import type { BrokerWarning } from '../contract/warning.ts';
+
 /** How one of an engine's loops does. */
 export interface LoopHealth {
   /** `receive mail`, `renew`, `control`, `sweep`, `promote`. */
@@ -20,6 +22,12 @@ export interface ConnectionHealth {
   readonly problem?: string | undefined;
 }
 
+/** What is amiss with how broker or store are set up. */
+export interface HealthWarning extends BrokerWarning {
+  /** Name of driver or store. */
+  readonly name: string;
+}
+
 /**
  * How an engine does. `live` turns false only when its own loops stall while the broker answers: a
  * broker that is away must not make an orchestrator restart every worker. `ready` turns false when
@@ -39,6 +47,8 @@ export interface HealthReport {
   readonly stuck: number;
   /** Queues that are paused. */
   readonly paused: readonly string[];
+  /** What was found about the set-up of broker and store, at most a minute ago; turns nothing red. */
+  readonly warnings: readonly HealthWarning[];
   /** Every problem found, a sentence each; empty where all is well. */
   readonly problems: readonly string[];
 }

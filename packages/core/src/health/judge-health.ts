@@ -1,6 +1,6 @@
 import { describeError } from '../exceptions/describe-error.ts';
 import { isDriverError } from '../exceptions/is-driver-error.ts';
-import type { ConnectionHealth, HealthReport, LoopHealth } from './health-report.ts';
+import type { ConnectionHealth, HealthReport, HealthWarning, LoopHealth } from './health-report.ts';
 import type { RecentLag } from './loop-lag.ts';
 import type { PulseState } from './pulse.ts';
 
@@ -18,6 +18,7 @@ export interface Findings {
   readonly stuck: number;
   readonly paused: readonly string[];
   readonly lag: RecentLag | undefined;
+  readonly warnings: readonly HealthWarning[];
 }
 
 /** A client whose calls all fail for so long while its broker answers is wedged, in milliseconds. */
@@ -32,10 +33,11 @@ export const WEDGED_MS = 60_000;
  * | a loop's calls fail, and they answer          | yes  | no    |
  * | … for 60 s, as if they could not be reached   | no   | no    |
  * | paused, idle, nothing started, stuck handlers | yes  | yes   |
+ * | a broker that is set up wrongly               | yes  | yes   |
  * | starting, stopping, stopped, closed           | yes  | no    |
  */
 export function judgeHealth(found: Findings): HealthReport {
-  const { role, driver, store, running, stuck, paused } = found;
+  const { role, driver, store, running, stuck, paused, warnings } = found;
   const answers = driver.ok && store?.ok !== false;
   const loops = found.loops.map(healthOf);
   const isUp = role === 'producing' || (role === 'working' && !found.isStarting);
@@ -49,6 +51,7 @@ export function judgeHealth(found: Findings): HealthReport {
     running,
     stuck,
     paused,
+    warnings,
     problems: problemsOf(found, loops),
   };
 }
@@ -87,7 +90,7 @@ function problemOf({ isLate, failing, lastBeatMs }: PulseState): string | undefi
 }
 
 function problemsOf(found: Findings, loops: readonly LoopHealth[]): readonly string[] {
-  const { driver, store, stuck, lag } = found;
+  const { driver, store, stuck, lag, warnings } = found;
   if (found.role === 'closed') return ['The engine is closed.'];
   return [
     ...(found.isStarting ? ['The worker is still starting.'] : []),
@@ -96,6 +99,10 @@ function problemsOf(found: Findings, loops: readonly LoopHealth[]): readonly str
     ...loops.flatMap(({ name, problem }) =>
       problem === undefined ? [] : [`Loop "${name}": ${problem}`],
     ),
+    // What could not be looked at is no problem that anybody could see to.
+    ...warnings
+      .filter(({ status }) => status === 'wrong')
+      .map(({ name, found: what, remedy }) => `${name}: ${what}. ${remedy}`),
     ...(stuck === 0 ? [] : [stuckSentence(stuck)]),
     ...(lag === undefined
       ? []

@@ -5,6 +5,7 @@ import { ClosedError } from '../exceptions/engine-errors.ts';
 import { BackPressureError } from '../exceptions/enqueue-errors.ts';
 import { isOutage } from '../exceptions/is-outage.ts';
 import { deferred, type Deferred } from '../internal/deferred.ts';
+import { travelGroup } from './confirm.ts';
 import { weigh } from './weigh.ts';
 
 /** Publishes one batch to one queue. */
@@ -15,6 +16,8 @@ export type Publish = (
 
 /** A batch that has not left yet; all who wait for it share one promise. */
 interface Gathering {
+  readonly queue: string;
+  readonly group: string;
   readonly messages: OutboundMessage[];
   readonly answers: Deferred<readonly SendResult[]>;
 }
@@ -71,11 +74,11 @@ export class EnqueueBatcher {
   /** The same, and answers what `read` makes of the result; rejects with what it throws. */
   ask<T>(queue: string, message: OutboundMessage, read: (result: SendResult) => T): Promise<T> {
     if (this.#refusal !== undefined) return Promise.resolve(this.#refusal).then(read);
-    const gathering = this.#gatheringOf(queue);
+    const gathering = this.#gatheringOf(queue, message.confirm);
     const { messages, answers } = gathering;
     const place = messages.push(message) - 1;
     const answer = answers.promise.then((results) => read(results[place] ?? { type: 'unknown' }));
-    if (messages.length >= this.#sizes.flushAt) this.#flush(queue, gathering);
+    if (messages.length >= this.#sizes.flushAt) this.#flush(gathering);
     else this.#schedule();
     return answer;
   }
@@ -89,8 +92,9 @@ export class EnqueueBatcher {
     queue: string,
     messages: readonly OutboundMessage[],
   ): Promise<readonly SendResult[]> {
-    const gathering = this.#gathering.get(queue);
-    if (gathering !== undefined) this.#flush(queue, gathering);
+    for (const gathering of this.#gathering.values()) {
+      if (gathering.queue === queue) this.#flush(gathering);
+    }
     const refusal = this.#refusal;
     if (refusal !== undefined) return messages.map(() => refusal);
     const results: SendResult[] = [];
@@ -120,22 +124,25 @@ export class EnqueueBatcher {
     this.#flushAll();
   }
 
-  #gatheringOf(queue: string): Gathering {
-    let gathering = this.#gathering.get(queue);
+  #gatheringOf(queue: string, confirm: OutboundMessage['confirm']): Gathering {
+    const group = travelGroup(queue, confirm);
+    let gathering = this.#gathering.get(group);
     if (gathering === undefined) {
-      gathering = { messages: [], answers: deferred() };
-      this.#gathering.set(queue, gathering);
+      gathering = { queue, group, messages: [], answers: deferred() };
+      this.#gathering.set(group, gathering);
     }
     return gathering;
   }
 
   #endOf(messages: readonly OutboundMessage[], from: number): number {
     const { most, mostBytes } = this.#sizes;
+    const group = travelGroup('', messages[from]?.confirm);
     let bytes = 0;
     let end = from;
     for (const message of messages.slice(from, from + most)) {
       bytes += weigh(message);
       if (bytes > mostBytes && end > from) break;
+      if (travelGroup('', message.confirm) !== group) break;
       end += 1;
     }
     return end;
@@ -160,11 +167,11 @@ export class EnqueueBatcher {
   }
 
   #flushAll(): void {
-    for (const [queue, gathering] of this.#gathering) this.#flush(queue, gathering);
+    for (const gathering of this.#gathering.values()) this.#flush(gathering);
   }
 
-  #flush(queue: string, { messages, answers }: Gathering): void {
-    this.#gathering.delete(queue);
+  #flush({ queue, group, messages, answers }: Gathering): void {
+    this.#gathering.delete(group);
     const sent = this.#send(queue, messages);
     if (sent instanceof Promise) void sent.then(answers.resolve);
     else answers.resolve(sent);

@@ -1,6 +1,10 @@
 import type { MaybePromise } from '../contract/driver.ts';
 import type { OutboundMessage } from '../contract/message.ts';
-import { EnqueueUnknownError, InvalidOptionError } from '../exceptions/enqueue-errors.ts';
+import {
+  EnqueueUnconfirmedError,
+  EnqueueUnknownError,
+  InvalidOptionError,
+} from '../exceptions/enqueue-errors.ts';
 import { show } from '../internal/show.ts';
 import type { JobOptions } from '../task/job-options.ts';
 import { validatePayload } from '../task/validate-payload.ts';
@@ -125,6 +129,9 @@ function asResult(id: string, read: () => EnqueueResult): EnqueueManyResult {
 function asRefusal(id: string, error: unknown): EnqueueManyResult {
   if (error instanceof EnqueueUnknownError) {
     return { id, outcome: 'unknown', repeat: error.repeat, error };
+  }
+  if (error instanceof EnqueueUnconfirmedError) {
+    return { id, outcome: 'unconfirmed', repeat: error.repeat, error };
   }
   return {
     id,

@@ -8,6 +8,13 @@ export type EnqueueManyResult =
   | EnqueueResult
   /** The broker said no, or too many jobs waited already: the job is not queued. */
   | { readonly id: string; readonly outcome: 'refused'; readonly error: Error }
+  /** It is stored, and was not as safe in time as `confirm` asked. `repeat` asks again, as an option of `enqueue`. */
+  | {
+      readonly id: string;
+      readonly outcome: 'unconfirmed';
+      readonly repeat: string;
+      readonly error: Error;
+    }
   /** No answer came: the broker may or may not have it. `repeat` asks again, as an option of `enqueue`. */
   | {
       readonly id: string;

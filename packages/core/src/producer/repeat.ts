@@ -27,7 +27,7 @@ export function decodeRepeat(text: unknown, where: string): Repeat {
   if (repeat !== undefined) return repeat;
   throw new InvalidOptionError(
     'repeat',
-    `${where}: option repeat must be the repeat of an EnqueueUnknownError or of an unknown result, unchanged, got ${show(text)}.`,
+    `${where}: option repeat must be the repeat of an EnqueueUnknownError, of an EnqueueUnconfirmedError or of such a result, unchanged, got ${show(text)}.`,
   );
 }
 

@@ -11,6 +11,7 @@ import { InvalidOptionError, TooLargeError } from '../exceptions/enqueue-errors.
 import { stableHash } from '../internal/stable-hash.ts';
 import { show } from '../internal/show.ts';
 import { checkHeaderName } from '../task/names.ts';
+import { confirmOf } from './confirm.ts';
 import { NO_OPTIONS, type Draft } from './draft.ts';
 import type { SealRules } from './parts.ts';
 
@@ -37,6 +38,7 @@ export function seal(draft: Draft, content: Content, rules: SealRules): Outbound
     priority: resolved.priority,
     orderingKey: options.orderingKey,
     ops: lock && [lock],
+    confirm: options.confirm && confirmOf(options.confirm),
   };
 }
 

@@ -2,6 +2,7 @@ import type { SendResult } from '../emulate/publish-complete.ts';
 import {
   BrokerFullError,
   EnqueueRefusedError,
+  EnqueueUnconfirmedError,
   EnqueueUnknownError,
 } from '../exceptions/enqueue-errors.ts';
 import type { Draft } from './draft.ts';
@@ -50,7 +51,12 @@ export function readAnswer(parts: ProducerParts, draft: Draft, answer: SendResul
       }
       parts.events.emit('job.duplicate', { id: answer.existingId, task, queue });
       return { id: answer.existingId, outcome: 'duplicate', existingId: answer.existingId };
+    case 'unconfirmed':
+      parts.events.emit('job.enqueued', { id, task, queue });
+      throw new EnqueueUnconfirmedError(id, repeatFor(draft), answer.message);
     case 'refused':
+      if (answer.code === 'unsupported')
+        throw parts.requireSupport.refusal('confirm', answer.message);
       throw answer.code === 'full'
         ? new BrokerFullError(answer.message)
         : new EnqueueRefusedError(answer.code, answer.message);

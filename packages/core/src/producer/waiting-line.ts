@@ -1,4 +1,5 @@
 import Denque from 'denque';
+import { canJoin } from './confirm.ts';
 import type { WaitingBatch } from './waiting-batch.ts';
 
 /** How much may leave. */
@@ -62,7 +63,7 @@ export class WaitingLine {
     const group: WaitingBatch[] = [];
     let { jobs, bytes } = room;
     for (let next = this.first; next !== undefined; next = this.first) {
-      if (group[0] !== undefined && next.queue !== group[0].queue) break;
+      if (group[0] !== undefined && !goTogether(group[0], next)) break;
       jobs -= next.messages.length;
       bytes -= next.bytes;
       const fits = bytes >= 0 || (room.empty && group.length === 0);
@@ -77,4 +78,8 @@ export class WaitingLine {
     this.#jobs += sign * batch.messages.length;
     this.#bytes += sign * batch.bytes;
   }
+}
+
+function goTogether(one: WaitingBatch, other: WaitingBatch): boolean {
+  return one.queue === other.queue && canJoin(one.messages, other.messages);
 }

@@ -10,6 +10,7 @@ import type {
   SubscribeOptions,
 } from '../contract/driver.ts';
 import type { BatchId, OutboundMessage, PublishResult } from '../contract/message.ts';
+import type { BrokerWarning } from '../contract/warning.ts';
 import { isDriverError } from '../exceptions/is-driver-error.ts';
 import { ClosedError } from '../exceptions/engine-errors.ts';
 import { isThenable } from '../internal/is-thenable.ts';
@@ -35,6 +36,7 @@ export class RuntimeDriver {
   #sequence = 0;
   #connecting: Promise<void> | undefined;
   #open = false;
+  #onOpen: () => void = () => undefined;
   #closing: Promise<void> | undefined;
 
   constructor(driver: Driver, guard: CallGuard, producer: string) {
@@ -78,6 +80,7 @@ export class RuntimeDriver {
       .then(
         () => {
           this.#open = true;
+          this.#onOpen();
         },
         (error: unknown) => {
           this.#connecting = undefined;
@@ -85,6 +88,11 @@ export class RuntimeDriver {
         },
       );
     return this.#connecting;
+  }
+
+  /** Calls `listener` once the connection is there. */
+  onOpen(listener: () => void): void {
+    this.#onOpen = listener;
   }
 
   /** Names the next batch of this engine. */
@@ -121,7 +129,12 @@ export class RuntimeDriver {
     try {
       const answer = this.#driver.publish(queue, messages, { batch });
       if (!isThenable(answer)) return expand(answer, messages);
-      const call = { name: 'driver.publish', about: { queue, messages: messages.length } } as const;
+      const about = { queue, messages: messages.length };
+      const call = {
+        name: 'driver.publish',
+        about,
+        ms: messages[0]?.confirm?.timeoutMs ?? 0,
+      } as const;
       return this.#guard
         .run(call, () => Promise.resolve(answer))
         .then((results) => expand(results, messages), unknown);
@@ -142,6 +155,16 @@ export class RuntimeDriver {
   async ping(): Promise<void> {
     await this.connect();
     await this.#guard.run({ name: 'driver.ping' }, (abort) => this.#driver.ping(abort.signal));
+  }
+
+  /** Asks what is amiss with how the broker is set up; absent where the driver does not look. */
+  get warnings(): (() => Promise<readonly BrokerWarning[]>) | undefined {
+    const warnings = this.#driver.warnings?.bind(this.#driver);
+    if (warnings === undefined) return undefined;
+    return async () => {
+      await this.connect();
+      return this.#guard.run({ name: 'driver.warnings' }, (abort) => warnings(abort.signal));
+    };
   }
 
   /** Counts of a physical queue; `undefined` where the driver cannot count. */

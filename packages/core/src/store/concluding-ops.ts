@@ -13,7 +13,8 @@ export function concludingOps(
   { message, from, result, timed }: Sending,
 ): readonly StoreOp[] | undefined {
   switch (result?.type) {
-    case 'stored': {
+    case 'stored':
+    case 'unconfirmed': {
       const state = (message.delayMs ?? 0) > 0 ? 'delayed' : 'waiting';
       return timed ? undefined : [{ type: 'record.patch', from: ['enqueuing'], state }];
     }

@@ -88,6 +88,7 @@ async function retry(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer>
   const [result] = await publishBeside(parts, job.queue, [{ message, from }]);
   switch (result?.type) {
     case 'stored':
+    case 'unconfirmed':
       await dropLetters(parts, job);
       return { type: 'done' };
     // The sweeper publishes it, if the broker does not have it.

@@ -166,7 +166,8 @@ async function conclude(
   }
   // What was refused and is still in the store is run by the sweeper, so it cannot be called refused.
   ends.forEach(({ sending }, index) => {
-    const isTold = answers[index]?.type === 'done' || sending.result?.type === 'stored';
+    const isStored = ['stored', 'unconfirmed'].includes(sending.result?.type ?? '');
+    const isTold = answers[index]?.type === 'done' || isStored;
     if (!isTold) sending.result = { type: 'unknown', cause: cause ?? answers[index] };
   });
 }

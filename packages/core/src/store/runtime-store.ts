@@ -10,6 +10,7 @@ import type {
   StoredJobPage,
   StoreGroup,
 } from '../contract/store.ts';
+import type { BrokerWarning } from '../contract/warning.ts';
 import { ClosedError } from '../exceptions/engine-errors.ts';
 import type { CallGuard } from '../runtime/call-guard.ts';
 
@@ -99,6 +100,12 @@ export class RuntimeStore {
     return this.#call('store.ping', () => this.#store.ping());
   }
 
+  /** Asks what is amiss with how it is set up; absent where it does not look. */
+  get warnings(): (() => Promise<readonly BrokerWarning[]>) | undefined {
+    const warnings = this.#store.warnings?.bind(this.#store);
+    return warnings && (() => this.#call('store.warnings', () => warnings()));
+  }
+
   /** Closes the store; every later call is refused. */
   close(): Promise<void> {
     this.#closing ??= this.#guard.run({ name: 'store.close' }, () => this.#store.close());
@@ -106,7 +113,7 @@ export class RuntimeStore {
   }
 
   async #call<T>(
-    name: 'store.apply' | 'store.read' | 'store.control' | 'store.ping',
+    name: 'store.apply' | 'store.read' | 'store.control' | 'store.ping' | 'store.warnings',
     work: () => Promise<T>,
   ): Promise<T> {
     await this.connect();

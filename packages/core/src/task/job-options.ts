@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseOptions } from '../config/parse-options.ts';
-import { instant, milliseconds, recordOf, wholeNumber } from '../config/schema-parts.ts';
+import { flag, instant, milliseconds, recordOf, wholeNumber } from '../config/schema-parts.ts';
 import { InvalidOptionError } from '../exceptions/enqueue-errors.ts';
 import type { Backoff } from '../retry/backoff.ts';
 import { backoffSchema } from '../retry/backoff-schema.ts';
@@ -44,10 +44,25 @@ export interface JobOptions extends TaskDefaults {
    */
   readonly id?: string | undefined;
   /**
-   * Asks again as the same job after a call without an answer: the `repeat` of its
-   * `EnqueueUnknownError`. Needs what `id` needs; the other options as they were. @default none
+   * Asks again as the same job after a call without an answer, or one that was not confirmed: the `repeat`
+   * of its `EnqueueUnknownError` or `EnqueueUnconfirmedError`. Needs what `id` needs; the other options as they were. @default none
    */
   readonly repeat?: string | undefined;
+  /**
+   * Answers the call only once the job is as safe as this: on replicas, on disk. Where that does not come in
+   * time the job is stored all the same, and the call says so: `EnqueueUnconfirmedError`. @default as soon as the broker has it
+   */
+  readonly confirm?: ConfirmOption | undefined;
+}
+
+/** How safe a job must be before its enqueue is answered: give `replicas`, `fsync`, or both. */
+export interface ConfirmOption {
+  /** So many replicas of the broker must have it. @default 0 */
+  readonly replicas?: number | undefined;
+  /** It must be on the disk of the broker, and of as many replicas. @default false */
+  readonly fsync?: boolean | undefined;
+  /** Milliseconds to wait for that once the job is stored, at most 60 000. @default 1000 */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What a job is unique by. */
@@ -82,6 +97,18 @@ const unique = z.union(
   'true or { key, ttlMs }',
 );
 
+const MOST_REPLICAS = 100;
+const LONGEST_CONFIRM_MS = 60_000;
+
+const confirm = z.strictObject(
+  {
+    replicas: wholeNumber(0, MOST_REPLICAS).optional(),
+    fsync: flag().optional(),
+    timeoutMs: wholeNumber(1, LONGEST_CONFIRM_MS).optional(),
+  },
+  'an object such as { replicas: 1, fsync: true, timeoutMs: 1000 }',
+);
+
 const optionsSchema = z.strictObject(
   {
     ...defaultsShape,
@@ -93,6 +120,7 @@ const optionsSchema = z.strictObject(
     unique: unique.optional(),
     id: z.unknown().optional(),
     repeat: z.unknown().optional(),
+    confirm: confirm.optional(),
   },
   'an object of options',
 );
@@ -134,6 +162,13 @@ function refuseContradictions(options: JobOptions, where: string): void {
     throw new InvalidOptionError(
       'orderingKey',
       `${where}: give orderingKey or priority, not both: a key is first in, first out.`,
+    );
+  }
+  const { confirm: asked } = options;
+  if (asked !== undefined && (asked.replicas ?? 0) === 0 && asked.fsync !== true) {
+    throw new InvalidOptionError(
+      'confirm',
+      `${where}: option confirm asks for nothing: give replicas of at least 1, fsync: true, or both.`,
     );
   }
   const { runAt, deadline } = options;

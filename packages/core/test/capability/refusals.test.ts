@@ -125,6 +125,7 @@ describe('the capabilities of an engine', () => {
         deathCount: false,
         recognisesRepeats: false,
         uniqueIds: false,
+        confirms: false,
       },
       { holdMs: 7_000, store: 'none', shared: false },
     );
@@ -148,6 +149,7 @@ describe('the capabilities of an engine', () => {
       poisonLimit: 'none',
       idempotentPublish: 'none',
       durability: 'none',
+      confirm: 'none',
       shared: 'none',
     });
     expect(poor).toMatchObject({

@@ -24,6 +24,10 @@ const ALL: readonly (readonly [string, core.QueueError])[] = [
   ['ERR_NOT_SERIALIZABLE', new core.NotSerializableError('payload.a', 'x', { cause })],
   ['ERR_TOO_LARGE', new core.TooLargeError('The payload', 2, 1)],
   ['ERR_ENQUEUE_REFUSED', new core.EnqueueRefusedError('unroutable', 'x')],
+  [
+    'ERR_ENQUEUE_UNCONFIRMED',
+    new core.EnqueueUnconfirmedError('job-1', 'r1.x.y', 'it was on 0 of 1 replicas'),
+  ],
   ['ERR_ENQUEUE_UNKNOWN', new core.EnqueueUnknownError('job-1', 'r1.x.y', { cause })],
   ['ERR_MIDDLEWARE', new core.MiddlewareError('x')],
   ['ERR_BROKER_FULL', new core.BrokerFullError('x')],

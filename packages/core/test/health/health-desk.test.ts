@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { EngineEvents } from '../../src/events/engine-events.ts';
 import { DriverError } from '../../src/exceptions/driver-error.ts';
 import { HealthDesk, type EngineState, type Pingable } from '../../src/health/health-desk.ts';
 import { systemClock } from '../../src/internal/system-clock.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { turn } from '../support/turn.ts';
 
+const noEvents = (): EngineEvents => new EngineEvents('test', () => undefined);
 const WORKING: EngineState = {
   role: 'working',
   isStarting: false,
@@ -25,7 +27,7 @@ function bench(options: { readonly store?: Pingable; readonly commandMs?: number
     ping: () => (broker.answers ? Promise.resolve() : Promise.reject(new Error('gone'))),
   };
   const { store, commandMs = 10_000 } = options;
-  const desk = new HealthDesk({ driver, store, clock, commandMs });
+  const desk = new HealthDesk({ driver, store, clock, commandMs, events: noEvents() });
   const report = () => desk.report(() => WORKING);
   return { clock, broker, desk, report };
 }
@@ -103,7 +105,13 @@ describe('a wedged client', () => {
 describe('lateness', () => {
   test('is judged by real time', async () => {
     const driver: Pingable = { name: 'redis', ping: () => Promise.resolve() };
-    const desk = new HealthDesk({ driver, store: undefined, clock: systemClock, commandMs: 1_000 });
+    const desk = new HealthDesk({
+      driver,
+      store: undefined,
+      events: noEvents(),
+      clock: systemClock,
+      commandMs: 1_000,
+    });
     const pulse = desk.heartbeats.open('receive mail');
     pulse.expect(-5_010);
     expect(await desk.report(() => WORKING)).toMatchObject({ live: false, ready: false });

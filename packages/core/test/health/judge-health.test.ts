@@ -32,6 +32,7 @@ function findings(overrides: Partial<Findings> = {}): Findings {
     stuck: 0,
     paused: [],
     lag: undefined,
+    warnings: [],
     ...overrides,
   };
 }

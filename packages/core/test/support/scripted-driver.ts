@@ -9,6 +9,7 @@ import type {
   Settled,
   Settlement,
 } from '../../src/contract/message.ts';
+import type { BrokerWarning } from '../../src/contract/warning.ts';
 import type { Clock } from '../../src/contract/clock.ts';
 import { CallGuard } from '../../src/runtime/call-guard.ts';
 import { RuntimeDriver } from '../../src/runtime/runtime-driver.ts';
@@ -30,6 +31,7 @@ export interface Script {
   ) => Promise<'settled' | readonly Settled[]>;
   readonly renew?: (queue: string, held: readonly Delivery[]) => Promise<readonly Delivery[]>;
   readonly closeConsumer?: (queue: string) => Promise<void>;
+  readonly warnings?: () => Promise<readonly BrokerWarning[]>;
   readonly subscribe?: (queue: string, options: SubscribeOptions) => Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export const RICH: Capabilities = {
   peek: false,
   purge: false,
   control: false,
+  confirms: true,
   durable: false,
 };
 
@@ -75,6 +78,7 @@ export class ScriptedDriver {
       capabilities: { ...RICH, ...capabilities },
       connect: () => script.connect?.() ?? Promise.resolve(),
       ping: () => Promise.resolve(),
+      ...(script.warnings && { warnings: script.warnings }),
       publish: (queue, messages, { batch }) => {
         this.#note({ call: 'publish', queue, messages, batch });
         return script.publish?.(queue, messages, batch) ?? 'stored';

@@ -30,6 +30,7 @@ const POOR = {
   peek: false,
   purge: false,
   control: false,
+  confirms: false,
   durable: true,
 } as const satisfies Capabilities;
 const RICH = {
@@ -41,6 +42,7 @@ const RICH = {
   peek: true,
   purge: true,
   control: false,
+  confirms: true,
 } as const satisfies Capabilities;
 
 declare const poor: Driver<typeof POOR>;
@@ -79,6 +81,8 @@ describe('an engine on a driver object', () => {
     void engine.enqueue('a', 1, { orderingKey: 'k' });
     // @ts-expect-error this driver cannot tell whether an id exists
     void engine.enqueue('a', 1, { id: 'x' });
+    // @ts-expect-error this driver cannot wait for replicas
+    void engine.enqueue('a', 1, { confirm: { replicas: 1 } });
     // @ts-expect-error nobody holds locks here
     void engine.enqueue('a', 1, { unique: true });
     // @ts-expect-error neither for many
@@ -105,6 +109,7 @@ describe('an engine on a driver object', () => {
     const engine = getQueueEngine({ driver: rich, leaseMs: 5_000 });
     void engine.enqueue('a', 1, { orderingKey: 'k' });
     void engine.enqueue('a', 1, { id: 'x' });
+    void engine.enqueue('a', 1, { confirm: { replicas: 1, timeoutMs: 500 } });
     expectTypeOf<Options<typeof engine>['orderingKey']>().toEqualTypeOf<string | undefined>();
     expectTypeOf<Options<typeof engine>['id']>().toEqualTypeOf<string | undefined>();
   });

@@ -143,7 +143,7 @@ describe('enqueueMany', () => {
 
   test('makes results that must be told apart', () => {
     expectTypeOf<EnqueueManyResult['outcome']>().toEqualTypeOf<
-      'added' | 'duplicate' | 'refused' | 'unknown'
+      'added' | 'duplicate' | 'refused' | 'unconfirmed' | 'unknown'
     >();
     expectTypeOf<Extract<EnqueueResult, { outcome: 'duplicate' }>>().toEqualTypeOf<{
       readonly id: string;

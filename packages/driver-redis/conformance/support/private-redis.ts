@@ -72,6 +72,29 @@ export class PrivateRedis {
     this.#process = undefined;
   }
 
+  /** Starts one that follows this one, and waits until it has all of it. */
+  async replica(...options: readonly string[]): Promise<PrivateRedis> {
+    const one = await PrivateRedis.start('--replicaof', HOST, `${this.port}`, ...options);
+    const client = new Redis(this.url);
+    const end = Date.now() + UP_MS;
+    const online = new RegExp(`port=${one.port},state=online`);
+    while (!online.test(await client.info('replication'))) {
+      if (Date.now() > end) throw new Error(`The replica on port ${one.port} did not get in step.`);
+      await sleep(20);
+    }
+    client.disconnect();
+    return one;
+  }
+
+  /** Lets it do nothing, with all its connections open, until it is thawed. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
   /** Stops it for good and removes what it wrote. */
   async remove(): Promise<void> {
     await this.kill();
@@ -97,7 +120,8 @@ export class PrivateRedis {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port on which nobody listens. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, HOST);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -1,10 +1,12 @@
-import { systemClock, type Timer } from '@switchyard/core/driver';
+import { DriverError, systemClock, type Timer } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
+import { connectError } from './connect-error.ts';
 import { closedError, isReplyError, mapReplyError, unanswered, unavailable } from './map-error.ts';
 import type { Arg, Reply } from './port.ts';
 
 const ANSWER_MS = 5_000;
 const READY_MS = 5_000;
+const TARGET = { where: 'the address of your client', secure: true } as const;
 
 /**
  * A client that the user owns: used, never closed and never replaced. It reconnects as its own options say;
@@ -30,7 +32,8 @@ export class BorrowedLink {
     if (this.#closed) return Promise.reject(closedError('connect'));
     this.#opened ??= this.#open().catch((error: unknown) => {
       this.#opened = undefined;
-      throw isReplyError(error) ? mapReplyError('connect', error) : error;
+      if (isReplyError(error)) throw mapReplyError('connect', error);
+      throw error instanceof DriverError ? error : connectError(error, TARGET);
     });
     return this.#opened;
   }

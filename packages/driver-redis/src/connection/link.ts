@@ -1,5 +1,6 @@
-import { systemClock, type DriverError, type Timer } from '@switchyard/core/driver';
+import { DriverError, systemClock, type Timer } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
+import { connectError, mismatchError, type Target } from './connect-error.ts';
 import {
   closedError,
   isReadOnly,
@@ -9,13 +10,17 @@ import {
   unavailable,
 } from './map-error.ts';
 import type { Arg, Reply } from './port.ts';
+import { speaksOtherwise, type Door } from './speaks-otherwise.ts';
 
 /** How a link gets a client, and how patient it is. */
 export interface LinkOptions {
   /** Makes a client that is not connected and never reconnects by itself. */
   readonly make: () => Redis;
-  /** Where it leads, for messages: no password. */
-  readonly where: string;
+  /** Where it leads. */
+  readonly target: Target & {
+    /** Somebody to ask there why a first connection fails; absent where that is not known. */
+    readonly door?: Door | undefined;
+  };
   /** Called after each connect, also the later ones; rejecting it gives the connection up. */
   readonly onReady?: ((client: Redis) => Promise<void>) | undefined;
   /** Called when a connection that was ready is lost. */
@@ -50,6 +55,7 @@ export class Link {
   #look: Timer | undefined;
   #tries = 0;
   #closed = false;
+  #wasReady = false;
   #lastError: unknown;
 
   constructor(options: LinkOptions) {
@@ -70,12 +76,15 @@ export class Link {
     return this.#opening;
   }
 
-  /** Sends one command and resolves with its answer. Throws `DriverError`; errors of Redis are thrown as they are. */
-  send(command: string, args: readonly Arg[]): Promise<Reply> {
+  /**
+   * Sends one command and resolves with its answer; `waitMs` is what Redis may wait before it answers. Calls of
+   * one turn meet one client. Throws `DriverError`; errors of Redis are thrown as they are.
+   */
+  send(command: string, args: readonly Arg[], waitMs = 0): Promise<Reply> {
     const client = this.#client;
     if (client === undefined) return Promise.reject(this.#notReady(command));
     return new Promise((resolve, reject) => {
-      const call: Call = { what: command, deadline: Date.now() + ANSWER_MS, reject };
+      const call: Call = { what: command, deadline: Date.now() + ANSWER_MS + waitMs, reject };
       this.#calls.add(call);
       this.#watch();
       // ioredis takes the array for its own.
@@ -124,30 +133,28 @@ export class Link {
       await this.#options.onReady?.(client);
     } catch (error) {
       client.disconnect(false);
-      this.#lastError = failure ?? error;
-      throw this.#connectError(this.#lastError);
+      this.#lastError = await this.#connectError(failure ?? error);
+      throw this.#lastError;
     }
     if (this.#closed) {
       client.disconnect(false);
       throw closedError('connect');
     }
     this.#client = client;
+    this.#wasReady = true;
     this.#tries = 0;
     client.once('close', () => this.replace('the connection was lost', client));
     if (client.status !== 'ready') this.replace('the connection was lost', client);
   }
 
-  #connectError(error: unknown): Error {
+  async #connectError(error: unknown): Promise<Error> {
+    if (error instanceof DriverError) return error;
     if (isReplyError(error)) return mapReplyError('connect', error);
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_')) {
-      return error;
-    }
-    const reason = error instanceof Error ? error.message : String(error);
-    return unavailable(
-      'connect',
-      `Redis at ${this.#options.where} cannot be reached (${reason}); check that it runs and that the address is right`,
-      error,
-    );
+    const { target } = this.#options;
+    const why = connectError(error, target);
+    const isUnclear = why.retryable && !this.#wasReady && !isRefused(error);
+    if (!isUnclear || target.door === undefined) return why;
+    return (await speaksOtherwise(target.door, target.secure)) ? mismatchError(target) : why;
   }
 
   #reconnect(): void {
@@ -166,7 +173,7 @@ export class Link {
     if (this.#closed) return closedError(what);
     return unavailable(
       what,
-      `there is no connection to Redis at ${this.#options.where}; it is being made`,
+      `there is no connection to Redis at ${this.#options.target.where}; it is being made`,
       this.#lastError,
     );
   }
@@ -200,4 +207,9 @@ export class Link {
       { keepsAlive: false },
     );
   }
+}
+
+/** Nobody listens there at all. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Redis } from 'ioredis';
 import type { RedisAddress } from '../options/redis-options.ts';
 
@@ -14,6 +15,8 @@ const MANNERS = {
   connectTimeout: CONNECT_MS,
   keepAlive: KEEP_ALIVE_MS,
   disableClientInfo: true,
+  // `checkServer` looks itself, also where INFO is forbidden.
+  enableReadyCheck: false,
 } as const;
 
 /**
@@ -27,7 +30,7 @@ export function makeClient({ host, port, username, password, db, tls }: RedisAdd
     db,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(tls === undefined ? {} : { tls: { servername: host, ...tls } }),
+    ...(tls === undefined ? {} : { tls: isIP(host) === 0 ? { servername: host, ...tls } : tls }),
     ...MANNERS,
   });
 }

@@ -1,4 +1,6 @@
 import { DriverError, type DriverErrorCode } from '@switchyard/core/driver';
+import { bareError, bareMessage } from './bare-error.ts';
+import type { ForeignKey } from './find-foreign-key.ts';
 
 type Kind = readonly [code: DriverErrorCode, retryable: boolean, advice: string];
 
@@ -28,10 +30,10 @@ export function mapReplyError(what: string, cause: Error): DriverError {
   const [code, retryable, advice] = kindOf(cause.message);
   return new DriverError(
     code,
-    `${what}: Redis answered "${cause.message.slice(0, 300)}". ${advice}.`,
+    `${what}: Redis answered "${bareMessage(cause).slice(0, 300)}". ${advice}.`,
     {
       retryable,
-      cause,
+      cause: bareError(cause),
     },
   );
 }
@@ -39,6 +41,20 @@ export function mapReplyError(what: string, cause: Error): DriverError {
 /** Whether an error came from Redis as an answer, and not from the way there. */
 export function isReplyError(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError';
+}
+
+/** A key of ours is of another type: somebody else wrote it. Nothing was done. */
+export function foreignKeyError(what: string, { key, is, mustBe }: ForeignKey): DriverError {
+  return new DriverError(
+    'ERR_BROKER_PROTOCOL',
+    `${what}: the key "${key}" must be a ${mustBe} and is a ${is}: another program wrote it. Rename or remove it, or choose another prefix (option prefix, QUEUE_PREFIX).`,
+    { retryable: false },
+  );
+}
+
+/** Whether a key was of another type than a command needs. */
+export function isWrongType(error: unknown): error is Error {
+  return isReplyError(error) && wordsOf(error.message).includes('WRONGTYPE');
 }
 
 /** Whether Redis does not know a script by its hash. */
@@ -53,12 +69,18 @@ export function isReadOnly(error: unknown): boolean {
 
 /** Nothing was sent. */
 export function unavailable(what: string, why: string, cause?: unknown): DriverError {
-  return new DriverError('ERR_BROKER_UNAVAILABLE', `${what}: ${why}.`, { retryable: true, cause });
+  return new DriverError('ERR_BROKER_UNAVAILABLE', `${what}: ${why}.`, {
+    retryable: true,
+    cause: bareError(cause),
+  });
 }
 
 /** It was sent and no answer came: it may or may not have been done. */
 export function unanswered(what: string, why: string, cause?: unknown): DriverError {
-  return new DriverError('ERR_BROKER_TIMEOUT', `${what}: ${why}.`, { retryable: true, cause });
+  return new DriverError('ERR_BROKER_TIMEOUT', `${what}: ${why}.`, {
+    retryable: true,
+    cause: bareError(cause),
+  });
 }
 
 /** What a call after close() is answered. */

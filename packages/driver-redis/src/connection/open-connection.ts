@@ -1,6 +1,7 @@
-import type { CheckedOptions } from '../options/redis-options.ts';
+import type { CheckedOptions, RedisAddress } from '../options/redis-options.ts';
 import { checkServer, loadScripts } from './check-server.ts';
 import { makeClient, makeLikewise } from './make-client.ts';
+import type { LinkOptions } from './link.ts';
 import type { Script } from './port.ts';
 import { RedisConnection } from './redis-connection.ts';
 
@@ -12,10 +13,17 @@ export function connectionBy(
   return new RedisConnection({
     make: () => (client === undefined ? makeClient(address) : makeLikewise(client)),
     client,
-    where: client === undefined ? `${address.host}:${address.port}` : 'the address of your client',
+    target:
+      client === undefined
+        ? targetOf(address)
+        : { where: 'the address of your client', secure: false },
     check: async (checked) => {
       await checkServer(checked, prefix);
       await loadScripts(checked, scripts);
     },
   });
+}
+
+function targetOf({ host, port, tls }: RedisAddress): LinkOptions['target'] {
+  return { where: `${host}:${port}`, secure: tls !== undefined, door: { host, port } };
 }

@@ -1,18 +1,39 @@
 import {
   DriverError,
   type BatchId,
+  type Confirm,
   type Headers,
   type OutboundMessage,
   type PublishResult,
 } from '@switchyard/core/driver';
 import { protocolError } from '../connection/map-error.ts';
-import type { Arg, RedisPort, Reply } from '../connection/port.ts';
+import { UnsupportedConfirm, type ConfirmedReply } from '../connection/confirm-line.ts';
+import type { Arg, Reply } from '../connection/port.ts';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { publish } from '../scripts/publish.ts';
 import { HeaderEncoder, type EncodedHeaders } from '../wire/header-cache.ts';
 import { idOf } from '../wire/message-id.ts';
+import { confirmOfAll, unconfirmed, unsupported } from './confirmed.ts';
 import type { HeaderBook } from './header-book.ts';
 import { MessagePacker } from './pack-messages.ts';
 import type { QueueView } from './queue-view.ts';
+
+/** A batch, or a part of one. */
+interface Batch {
+  readonly producer: string;
+  /** With a part behind a dot where a call is several. */
+  readonly sequence: number | string;
+  readonly confirm: Confirm | undefined;
+}
+
+/** What one call of the script is about. */
+interface PublishCall extends Batch {
+  readonly keys: readonly string[];
+  /** The headers that are sent by name. */
+  readonly named: readonly EncodedHeaders[];
+  /** The messages packed, and what is special about some. */
+  readonly packed: readonly Arg[];
+}
 
 type Answer = 'stored' | readonly PublishResult[];
 
@@ -20,44 +41,30 @@ type Answer = 'stored' | readonly PublishResult[];
 const MOST = 1_000;
 const STORED: PublishResult = Object.freeze({ type: 'stored' });
 
-/** Names a batch, or a part of one. */
-interface PartId {
-  readonly producer: string;
-  readonly sequence: number | string;
-}
-
-/** What one call of the script is about. */
-interface PublishCall {
-  readonly keys: readonly string[];
-  readonly batch: PartId;
-  /** The headers that are sent by name. */
-  readonly named: readonly EncodedHeaders[];
-  /** The messages packed, and what is special about some. */
-  readonly packed: readonly Arg[];
-}
-
 /** Hands messages to Redis. */
 export class Publisher {
-  readonly #port: RedisPort;
+  readonly #port: RedisConnection;
   readonly #encoder = new HeaderEncoder();
   readonly #packer = new MessagePacker();
 
-  constructor(port: RedisPort) {
+  constructor(port: RedisConnection) {
     this.#port = port;
   }
 
   /** Throws `DriverError` if nothing was accepted. */
   publish(view: QueueView, messages: readonly OutboundMessage[], batch: BatchId): Promise<Answer> {
+    const { producer, sequence } = batch;
+    const named = { producer, sequence, confirm: confirmOfAll(messages) };
     return messages.length <= MOST
-      ? this.#publishPart(view, messages, batch)
-      : this.#publishParts(view, messages, batch);
+      ? this.#publishPart(view, messages, named)
+      : this.#publishParts(view, messages, named);
   }
 
   /** One part after the other, under one number. */
   async #publishParts(
     view: QueueView,
     messages: readonly OutboundMessage[],
-    batch: BatchId,
+    batch: Batch,
   ): Promise<Answer> {
     const results: PublishResult[] = [];
     for (let from = 0; from < messages.length; from += MOST) {
@@ -78,38 +85,47 @@ export class Publisher {
   async #publishPart(
     view: QueueView,
     messages: readonly OutboundMessage[],
-    batch: PartId,
+    batch: Batch,
   ): Promise<Answer> {
     const call = this.#prepare(view, messages, batch);
-    const { headers: book } = view;
     try {
-      let reply = await this.#port.run(publish, call.keys, argsOf(call, book));
-      // Redis has lost what it was told: its keys were flushed meanwhile.
-      if (Buffer.isBuffer(reply)) {
-        reply = await this.#port.run(publish, call.keys, argsOf(call, undefined));
-      }
-      for (const { name } of call.named) book.noteTold(name);
-      return reply === 1 ? 'stored' : readResults(messages, reply);
+      const { reply, missing } = await this.#send(call, view.headers);
+      const answer = reply === 1 ? 'stored' : readResults(messages, reply);
+      return missing === undefined ? answer : unconfirmed(messages, answer, missing);
     } catch (error) {
+      if (error instanceof UnsupportedConfirm) return unsupported(messages, error.remedy);
       if (!(error instanceof DriverError) || error.code !== 'ERR_BROKER_TIMEOUT') throw error;
       return messages.map(() => ({ type: 'unknown', cause: error }));
     }
   }
 
-  #prepare(view: QueueView, messages: readonly OutboundMessage[], batch: PartId): PublishCall {
+  #prepare(view: QueueView, messages: readonly OutboundMessage[], batch: Batch): PublishCall {
     const { keys } = view;
     const known = new Map<Headers, EncodedHeaders>();
     const { pack, specials, orderings } = this.#packer.pack(messages, ({ headers }) =>
       this.#encodedHeaders(view, headers, known),
     );
     const lists = Array.from(orderings, (name) => `${keys[0]}o:${name}`);
-    const named = Array.from(known.values()).filter(({ ref }) => ref !== undefined);
     return {
+      ...batch,
       keys: lists.length === 0 ? keys : [...keys, ...lists],
-      batch,
-      named,
+      named: Array.from(known.values()).filter(({ ref }) => ref !== undefined),
       packed: [pack, ...specials],
     };
+  }
+
+  async #send(call: PublishCall, book: HeaderBook): Promise<ConfirmedReply> {
+    let answer = await this.#ask(call, argsOf(call, book));
+    // Redis has lost what it was told: its keys were flushed meanwhile.
+    if (Buffer.isBuffer(answer.reply)) answer = await this.#ask(call, argsOf(call, undefined));
+    for (const { name } of call.named) book.noteTold(name);
+    return answer;
+  }
+
+  async #ask({ keys, confirm }: PublishCall, args: readonly Arg[]): Promise<ConfirmedReply> {
+    return confirm === undefined
+      ? { reply: await this.#port.run(publish, keys, args), missing: undefined }
+      : this.#port.runConfirmed({ script: publish, keys, args, confirm });
   }
 
   /** By name, unless the queue has too many of them. */
@@ -129,8 +145,11 @@ export class Publisher {
 }
 
 /** Headers that Redis was told are not told again; all are where there is no book to say so. */
-function argsOf({ batch, named, packed }: PublishCall, book: HeaderBook | undefined): Arg[] {
-  const args: Arg[] = [batch.producer, batch.sequence, named.length];
+function argsOf(
+  { producer, sequence, named, packed }: PublishCall,
+  book: HeaderBook | undefined,
+): Arg[] {
+  const args: Arg[] = [producer, sequence, named.length];
   for (const { ref, name, bytes } of named) {
     args.push(ref ?? '', book?.wasTold(name) === true ? '' : bytes);
   }

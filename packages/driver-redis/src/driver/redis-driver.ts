@@ -1,23 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import type {
-  BatchId,
-  OutboundMessage,
-  PeekOptions,
-  PeekPage,
-  PublishResult,
-  QueueCounts,
-  SubscribeOptions,
+import {
+  DriverError,
+  type BatchId,
+  type BrokerWarning,
+  type OutboundMessage,
+  type PeekOptions,
+  type PeekPage,
+  type PublishResult,
+  type QueueCounts,
+  type SubscribeOptions,
 } from '@switchyard/core/driver';
 import type { RedisConnection } from '../connection/redis-connection.ts';
 import { closedError } from '../connection/map-error.ts';
 import { wakeChannel } from '../keys.ts';
 import { wakeNext } from '../scripts/wake-next.ts';
+import { judgeServer } from '../warnings/judge-server.ts';
+import { lookAtServer } from '../warnings/look-at-server.ts';
 import { HeaderEncoder } from '../wire/header-cache.ts';
 import { RedisConsumer } from './consumer.ts';
 import type { DriverParts } from './driver-parts.ts';
 import { countMessages, peekMessages, purgeMessages } from './inspect.ts';
 import { Publisher } from './publisher.ts';
 import { QueueView } from './queue-view.ts';
+
+/** What core hands out; anything else could meet a key of ours, or leave the hash tag of its queue. */
+const QUEUE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\.(?:dead|high|low))?$/;
 
 /** Bytes of the name of a driver among all that share a prefix. */
 const NAME_BYTES = 8;
@@ -61,6 +68,12 @@ export class RedisDriverCore implements DriverParts {
   async ping(): Promise<void> {
     this.refuseClosed('ping');
     await this.port.call('PING', []);
+  }
+
+  /** What is amiss with how Redis is set up, or could not be seen. */
+  async warnings(): Promise<readonly BrokerWarning[]> {
+    this.refuseClosed('warnings');
+    return judgeServer(await lookAtServer((command, args) => this.port.call(command, args)));
   }
 
   /** Epoch milliseconds by the clock of Redis, which is the one that counts. */
@@ -134,9 +147,19 @@ export class RedisDriverCore implements DriverParts {
   view(queue: string): QueueView {
     let view = this.#views.get(queue);
     if (view === undefined) {
+      checkQueueName(queue);
       view = new QueueView(this.port, this.#prefix, queue);
       this.#views.set(queue, view);
     }
     return view;
   }
+}
+
+function checkQueueName(queue: string): void {
+  if (QUEUE.test(queue)) return;
+  throw new DriverError(
+    'ERR_CONFIG_INVALID',
+    `A queue must be named by 1 to 100 letters, digits, "_" or "-", beginning with a letter or digit, got ${JSON.stringify(queue).slice(0, 120)}.`,
+    { retryable: false },
+  );
 }

@@ -1,10 +1,10 @@
 import { ConfigError, type TlsOptions } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
+import { checkTls } from './check-tls.ts';
 import type { CheckedOptions, RedisAddress, RedisOptions } from './redis-options.ts';
 
 const KNOWN = ['url', 'host', 'port', 'user', 'password', 'db', 'tls', 'client', 'prefix'] as const;
 const BESIDE_URL = ['host', 'port', 'user', 'password', 'db'] as const;
-const TLS = ['ca', 'cert', 'key'] as const;
 const DEFAULT_PREFIX = 'switchyard';
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 6_379;
@@ -29,7 +29,7 @@ export function checkOptions(options: RedisOptions, by: string): CheckedOptions 
   if (beside !== undefined) {
     throw new ConfigError(`${by}: give url or ${beside}, not both; the URL says it all.`);
   }
-  return { address: readUrl(url, readTls(options.tls, by), by), client, prefix };
+  return { address: readUrl(url, checkTls(options.tls, by), by), client, prefix };
 }
 
 function readClient(options: RedisOptions, by: string): Redis | undefined {
@@ -56,19 +56,34 @@ function readClient(options: RedisOptions, by: string): Redis | undefined {
 
 function readUrl(text: string, tls: TlsOptions | undefined, by: string): RedisAddress {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol)) {
-    throw new ConfigError(
-      `${by}: option url must be redis://[user:password@]host[:port][/db], or rediss:// for TLS.`,
-    );
+  const isFit = url !== undefined && ['redis:', 'rediss:'].includes(url.protocol);
+  if (!isFit || !/^(?:\/\d{0,5})?$/.test(url.pathname) || url.search !== '' || url.hash !== '') {
+    throw wrongUrl(by, url);
   }
   return {
     host: url.hostname === '' ? DEFAULT_HOST : url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? DEFAULT_PORT : Number(url.port),
-    username: url.username === '' ? undefined : decodeURIComponent(url.username),
-    password: url.password === '' ? undefined : decodeURIComponent(url.password),
-    db: readDb(url.pathname.slice(1), by),
+    username: decoded(url.username, by),
+    password: decoded(url.password, by),
+    db: Number(url.pathname.slice(1)),
     tls: tls ?? (url.protocol === 'rediss:' ? {} : undefined),
   };
+}
+
+function decoded(text: string, by: string): string | undefined {
+  try {
+    return text === '' ? undefined : decodeURIComponent(text);
+  } catch {
+    throw wrongUrl(by, undefined);
+  }
+}
+
+/** Shows its scheme alone: what stands in a wrong place may be a piece of the password. */
+function wrongUrl(by: string, url: URL | undefined): ConfigError {
+  const got = url === undefined ? 'no URL of that kind' : `${url.protocol}//…`;
+  return new ConfigError(
+    `${by}: option url (QUEUE_URL) must be redis://[user:password@]host[:port][/db], or rediss:// for TLS, and nothing behind it, got ${got}. Characters such as @ : / ? # % in user and password must be percent-encoded.`,
+  );
 }
 
 function readParts(options: RedisOptions, by: string): RedisAddress {
@@ -78,29 +93,13 @@ function readParts(options: RedisOptions, by: string): RedisAddress {
   if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) {
     throw wrong(`${by}: option port`, `a whole number from 1 to ${HIGHEST_PORT}`, port);
   }
-  const tls = readTls(options.tls, by);
+  const tls = checkTls(options.tls, by);
   for (const [name, value] of Object.entries({ user, password })) {
     if (value !== undefined && typeof value !== 'string') {
       throw new ConfigError(`${by}: option ${name} must be text.`);
     }
   }
   return { host, port, username: user, password, db: readDb(db, by), tls };
-}
-
-function readTls(tls: unknown, by: string): TlsOptions | undefined {
-  if (tls === undefined || tls === false) return undefined;
-  if (tls === true) return {};
-  const isFit =
-    typeof tls === 'object' &&
-    tls !== null &&
-    Object.entries(tls).every(
-      ([name, value]) =>
-        TLS.some((known) => known === name) && ['string', 'undefined'].includes(typeof value),
-    );
-  if (isFit) return tls;
-  throw new ConfigError(
-    `${by}: option tls must be true, false or { ca, cert, key } with PEM texts.`,
-  );
 }
 
 function readDb(db: string, by: string): number {

@@ -2,6 +2,8 @@ import type { DriverFactoryOptions, Store } from '@switchyard/core/driver';
 import { connectionBy } from '../connection/open-connection.ts';
 import { checkOptions } from '../options/check-options.ts';
 import type { RedisOptions } from '../options/redis-options.ts';
+import { judgeServer } from '../warnings/judge-server.ts';
+import { lookAtServer } from '../warnings/look-at-server.ts';
 import { RedisStore } from './redis-store.ts';
 
 /**
@@ -18,6 +20,7 @@ export function redisStore(options: RedisOptions = {}): Store {
     port,
     connect: () => port.open(),
     ping: async () => void (await port.call('PING', [])),
+    warnings: async () => judgeServer(await lookAtServer((name, args) => port.call(name, args))),
     close: async () => port.close(),
   };
   return new RedisStore({ connection, prefix });

@@ -1,11 +1,11 @@
-import type { StoreGroup } from '@switchyard/core/driver';
+import { systemClock, type StoreGroup } from '@switchyard/core/driver';
 import { answered } from './answered.ts';
 import { listOf, textOf } from './decode-answers.ts';
 import { COMMON_SCRIPTS } from './scripts.ts';
 import type { StoreParts } from './store-parts.ts';
 
 /** How long it is remembered here that a queue is known to have timers, in milliseconds. */
-const SAID_MS = 30_000;
+const SAID_MS = 5_000;
 /** How long a queue without timers stays known, in milliseconds: far longer than anybody remembers it. */
 const FORGET_MS = 86_400_000;
 /** Every so many rounds it is looked for queues to forget. */
@@ -13,12 +13,13 @@ const FORGET_EVERY = 1_000;
 
 /**
  * Which queues may have timers. Each queue has its own slot, so timers are looked for in all of them; a
- * queue is written down here before the first timer of it is set, and again every half a minute in which
- * that happens, so that an emptied server is mended by itself.
+ * queue is written down here before the first timer of it is set, and again a few seconds after one was set
+ * while that was fresh: a server that was emptied meanwhile has forgotten it.
  */
 export class QueueRegistry {
   readonly #parts: StoreParts;
   readonly #said = new Map<string, number>();
+  readonly #sayingAgain = new Set<string>();
   #known: ReadonlySet<string> = new Set();
   #rounds = 0;
 
@@ -28,17 +29,34 @@ export class QueueRegistry {
 
   /** Makes sure that the queues of these groups that set timers are known. */
   async say(groups: readonly StoreGroup[]): Promise<void> {
-    const { port, keys } = this.#parts.open('apply');
     const now = performance.now();
     const queues = new Set<string>();
     for (const { queue, ops } of groups) {
-      if ((this.#said.get(queue) ?? -Infinity) > now - SAID_MS) continue;
       if (ops.some(({ type }) => type === 'timer.set')) queues.add(queue);
     }
     for (const queue of queues) {
-      await port.run(COMMON_SCRIPTS.register, [keys.queues], [queue]);
-      this.#said.set(queue, now);
+      const isFresh = (this.#said.get(queue) ?? -Infinity) > now - SAID_MS;
+      if (isFresh) this.#sayAgain(queue);
+      else await this.#register(queue);
     }
+  }
+
+  async #register(queue: string): Promise<void> {
+    const { port, keys } = this.#parts.open('apply');
+    const now = performance.now();
+    await port.run(COMMON_SCRIPTS.register, [keys.queues], [queue]);
+    this.#said.set(queue, now);
+  }
+
+  #sayAgain(queue: string): void {
+    if (this.#sayingAgain.has(queue)) return;
+    this.#sayingAgain.add(queue);
+    const say = (): void => {
+      this.#sayingAgain.delete(queue);
+      // Where it fails, the next timer says it.
+      this.#register(queue).catch(() => undefined);
+    };
+    systemClock.setTimer(say, SAID_MS, { keepsAlive: false });
   }
 
   /**

@@ -1,5 +1,6 @@
 import {
   DriverError,
+  type BrokerWarning,
   type GroupAnswer,
   type Store,
   type StoreGroup,
@@ -22,6 +23,8 @@ export interface StoreConnection {
   connect(signal?: AbortSignal): Promise<void>;
   /** One cheap round trip. */
   ping(signal?: AbortSignal): Promise<void>;
+  /** What is amiss with how Redis is set up, or could not be seen. */
+  warnings(): Promise<readonly BrokerWarning[]>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -73,6 +76,11 @@ export class RedisStore implements Store {
   async ping(signal?: AbortSignal): Promise<void> {
     this.#open('ping');
     await this.#connection.ping(signal);
+  }
+
+  async warnings(): Promise<readonly BrokerWarning[]> {
+    this.#open('warnings');
+    return this.#connection.warnings();
   }
 
   async apply(groups: readonly StoreGroup[]): Promise<readonly GroupAnswer[]> {

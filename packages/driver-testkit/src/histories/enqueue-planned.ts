@@ -84,6 +84,8 @@ function answered(
     case 'refused':
       job.produced = 'failed';
       return ledger.write({ type: 'failed', job: job.name, error: String(result.error) });
+    // No plan asks for a confirmation.
+    case 'unconfirmed':
     case 'unknown':
       job.produced = 'unknown';
       return ledger.write({ type: 'unknown', job: job.name, id });

@@ -14,6 +14,7 @@ export const LOOPBACK_CAPABILITIES = {
   peek: true,
   purge: true,
   control: false,
+  confirms: false,
   /** Its state outlives its listener and every connection, but not the process it is in. */
   durable: false,
 } as const;

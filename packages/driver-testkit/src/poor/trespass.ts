@@ -18,13 +18,14 @@ export function trespassOfMessage(
   message: OutboundMessage,
   capabilities: Capabilities,
 ): string | undefined {
-  const { delayMs = 0, priority, orderingKey, idOrigin } = message;
+  const { delayMs = 0, priority, orderingKey, idOrigin, confirm } = message;
   if (delayMs > 0 && capabilities.delay === false) return `publish with delayMs ${delayMs}`;
   if (priority !== undefined && capabilities.priority === false)
     return `publish with priority ${priority}`;
   if (orderingKey !== undefined && capabilities.ordering === 'none')
     return 'publish with an orderingKey';
   if (idOrigin === 'user' && !capabilities.uniqueIds) return "publish with a user's id";
+  if (confirm !== undefined && !capabilities.confirms) return 'publish with confirm';
   return undefined;
 }
 

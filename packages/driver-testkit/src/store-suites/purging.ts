@@ -4,6 +4,7 @@ import { QUEUE, type StoreBench } from '../store-bench/store-bench.ts';
 import type { StoreCase, StoreTopic } from '../store-bench/store-case.ts';
 
 const IN_AN_HOUR = 3_600_000;
+const TTL_MS = 500;
 
 const cases: readonly StoreCase[] = [
   {
@@ -44,6 +45,17 @@ const cases: readonly StoreCase[] = [
         [undefined, undefined, runs.id],
       );
       assert.equal(await bench.holder('one', 'other'), waits.id);
+    },
+  },
+  {
+    name: 'frees no lock that another job took over when its time had come',
+    run: async (bench) => {
+      const [waits, next] = [await bench.waiting(), await bench.running('a')];
+      await bench.done(waits, acquire('key', TTL_MS));
+      await bench.pass(TTL_MS);
+      await bench.done(next, acquire('key'));
+      assert.equal(await purge(bench), 1);
+      assert.equal(await bench.holder('key'), next.id);
     },
   },
   {

@@ -18,6 +18,7 @@ const FLAGS = [
   'peek',
   'purge',
   'control',
+  'confirms',
   'durable',
 ] as const satisfies readonly (keyof Capabilities)[];
 

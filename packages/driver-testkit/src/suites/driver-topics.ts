@@ -1,6 +1,7 @@
 import type { Topic } from '../bench/case.ts';
 import { capabilities } from './capabilities.ts';
 import { closing } from './closing.ts';
+import { confirms } from './confirms.ts';
 import { control } from './control.ts';
 import { deadLetter } from './dead-letter.ts';
 import { deaths } from './deaths.ts';
@@ -44,6 +45,7 @@ export const DRIVER_TOPICS: readonly Topic[] = Object.freeze([
   peek,
   purge,
   control,
+  confirms,
   malformed,
   durability,
 ]);

@@ -8,7 +8,11 @@ local number = tonumber((ARGV[2]:match('^%d+')))
 local group = math.floor(number / 64)
 local function answersKey(name, of) return P .. name .. ARGV[1] .. ':' .. num(of) end
 local function knownAnswer(name)
-  return call('HGET', answersKey(name, group), ARGV[2])
+  local key = answersKey(name, group)
+  local answer = call('HGET', key, ARGV[2])
+  -- A write: a WAIT behind it must cover what was written the first time.
+  if answer then call('PEXPIRE', key, 600000) end
+  return answer
 end
 local function remember(name, answer)
   local key = answersKey(name, group)

@@ -34,6 +34,11 @@ export class TestConnection implements StoreConnection {
     if (this.client.status === 'wait') await this.client.connect();
   }
 
+  async warnings(): Promise<readonly []> {
+    await Promise.resolve();
+    return [];
+  }
+
   async ping(): Promise<void> {
     await this.#send('PING', []);
   }

@@ -1,0 +1,58 @@
+import { DriverError } from '@switchyard/core/driver';
+import { bareError, bareMessage } from './bare-error.ts';
+import { unavailable } from './map-error.ts';
+
+/** Where a connection was to lead, and how. */
+export interface Target {
+  /** For messages: no password. */
+  readonly where: string;
+  /** Whether it was to be encrypted. */
+  readonly secure: boolean;
+}
+
+/** Node's and OpenSSL's names for a certificate that is not trusted. */
+const UNTRUSTED =
+  /^(?:CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|INVALID_(?:CA|PURPOSE)|ERR_TLS_CERT_ALTNAME)/;
+const HOST_MISMATCH = 'ERR_TLS_CERT_ALTNAME_INVALID';
+/** An alert that the server sends: it wants none of us. */
+const REFUSED = /^ERR_SSL_\w*ALERT_\w*(?:CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/;
+
+/** Makes a `DriverError` of what kept a connection from being made. */
+export function connectError(error: unknown, { where, secure }: Target): DriverError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const cause = bareError(error);
+  const fatal = (kind: 'ERR_BROKER_AUTH', problem: string): DriverError =>
+    new DriverError(kind, `connect: ${problem}.`, { retryable: false, cause });
+  if (secure && code === HOST_MISMATCH) {
+    return fatal(
+      'ERR_BROKER_AUTH',
+      `the certificate of Redis at ${where} is made out for another host; connect by a name that stands in it, or have it made out for this one`,
+    );
+  }
+  if (secure && UNTRUSTED.test(code)) {
+    return fatal(
+      'ERR_BROKER_AUTH',
+      `the certificate of Redis at ${where} is not trusted (${code}); give the certificate of the authority that signed it by QUEUE_TLS_CA or option tls.ca, and see that it has not expired`,
+    );
+  }
+  if (secure && REFUSED.test(code)) {
+    return fatal(
+      'ERR_BROKER_AUTH',
+      `Redis at ${where} wants a certificate that it trusts of its clients (${code}); give one with its key by QUEUE_TLS_CERT and QUEUE_TLS_KEY or options tls.cert and tls.key`,
+    );
+  }
+  const reason = error instanceof Error ? bareMessage(error) : String(error);
+  return unavailable(
+    'connect',
+    `Redis at ${where} cannot be reached (${reason}); check that it runs and that the address is right`,
+    error,
+  );
+}
+
+/** Somebody listens there, and speaks otherwise than we were told. */
+export function mismatchError({ where, secure }: Target): DriverError {
+  const problem = secure
+    ? `${where} speaks no TLS, and the connection was to be encrypted; use redis:// and leave QUEUE_TLS and option tls away, or give the port on which Redis speaks TLS (tls-port)`
+    : `${where} speaks TLS, and the connection was to be plain; use rediss:// or set QUEUE_TLS=true (option tls: true), or give the port without TLS`;
+  return new DriverError('ERR_BROKER_PROTOCOL', `connect: ${problem}.`, { retryable: false });
+}
