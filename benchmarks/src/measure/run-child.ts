@@ -9,6 +9,9 @@ export type ChildTask =
   | { readonly type: 'sample'; readonly scenario: string; readonly side: Side }
   | { readonly type: 'profile'; readonly name: string };
 
+/** What it answers to `sample`: a figure for each reading of the scenario, by name. */
+export type SampleAnswer = Readonly<Record<string, number>>;
+
 /** Where a measuring process finds what it measures. */
 export interface ChildSetting {
   readonly driver: DriverName;

@@ -1,0 +1,24 @@
+import { PAYLOAD } from '../../payload.ts';
+import type { Workload } from '../../workload.ts';
+import type { OpenContender, Setting } from '../library.ts';
+import { withServer } from '../server.ts';
+import { finishLine, inFlight, untilNoneLeft } from './jobs.ts';
+
+/** Calls of `add` under way, here and with two processes. */
+export const CALLS = 100;
+
+/** Adds jobs while they are run in the same process, from the first call until none is left. */
+export function oneProcess(open: OpenContender, setting: Setting): Workload {
+  return (jobs, watch) =>
+    withServer(async ({ address }) => {
+      const { handler, reached } = finishLine(jobs);
+      const contender = await open(address, setting, handler);
+      await contender.start();
+      watch.start();
+      await inFlight(jobs, CALLS, () => contender.add(PAYLOAD));
+      await reached;
+      await untilNoneLeft(contender);
+      watch.stop();
+      await contender.close();
+    });
+}

@@ -1,0 +1,55 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { PAYLOAD } from '../../payload.ts';
+import type { Workload } from '../../workload.ts';
+import type { Address, Library, Setting } from '../library.ts';
+import { withServer } from '../server.ts';
+import { inFlight } from './jobs.ts';
+import { CALLS } from './one-process.ts';
+
+const ENTRY = new URL('../work-process.js', import.meta.url);
+const WARM_UPS = 3;
+
+/** What a working process is told: whom to work for, then how many jobs to expect; it answers each with `true`. */
+export type WorkOrder =
+  | {
+      readonly type: 'open';
+      readonly library: string;
+      readonly address: Address;
+      readonly setting: Setting;
+    }
+  | { readonly type: 'expect'; readonly jobs: number };
+
+/** Adds jobs while another process runs them, from the first call until none is left. Both warm up before. */
+export function twoProcesses({ name, open }: Library, setting: Setting, warmUpJobs = 10_000): Workload {
+  return (jobs, watch) =>
+    withServer(async ({ address }) => {
+      const worker = fork(fileURLToPath(ENTRY));
+      await order(worker, { type: 'open', library: name, address, setting });
+      const contender = await open(address, setting);
+      const addAndWait = async (count: number): Promise<void> => {
+        const ended = order(worker, { type: 'expect', jobs: count });
+        await inFlight(count, CALLS, () => contender.add(PAYLOAD));
+        await ended;
+      };
+      for (let time = 0; time < WARM_UPS; time += 1) await addAndWait(warmUpJobs);
+      watch.start();
+      await addAndWait(jobs);
+      watch.stop();
+      await contender.close();
+      worker.disconnect();
+      await once(worker, 'exit');
+    });
+}
+
+async function order(worker: ChildProcess, what: WorkOrder): Promise<void> {
+  const answered = Promise.race([
+    once(worker, 'message'),
+    once(worker, 'exit').then(() => {
+      throw new Error('The working process ended.');
+    }),
+  ]);
+  worker.send(what);
+  await answered;
+}
