@@ -4,19 +4,13 @@ import { chooseScenarios, findTarget } from './find-target.ts';
 import { rowsOf, type Row } from './measure/row.ts';
 import { measureRounds } from './measure/rounds.ts';
 import { runChild, type ChildSetting, type SampleAnswer } from './measure/run-child.ts';
-import { FULL_SAMPLING } from './measure/sample.ts';
+import { FULL_SAMPLING } from './measure/sampling.ts';
 import type { ProfileSummary } from './profile/summarise.ts';
 import { rowCells, spentCells } from './report/cells.ts';
 import { replaceSection, type DocsSection } from './report/docs-page.ts';
 import { describeMachine, describePackages } from './report/machine.ts';
 import { textTable } from './report/tables.ts';
-import {
-  readingsOf,
-  withoutAbsent,
-  type Prepared,
-  type Scenario,
-  type Target,
-} from './target.ts';
+import { readingsOf, withoutAbsent, type Prepared, type Scenario, type Target } from './target.ts';
 
 const PAGE = new URL('../../docs/benchmarks.md', import.meta.url);
 const NOTHING_TO_SET_UP: Prepared = { environment: {}, close: async () => undefined };
@@ -64,6 +58,19 @@ interface Work {
 async function measure(command: Command, work: Work): Promise<void> {
   const { json, writeDocs } = command;
   const rows: Row[] = [];
+  try {
+    await raceAll(work, json, rows);
+  } finally {
+    // Also what was measured before something failed: it took minutes.
+    if (!json && rows.length > 0) await printTable(work, rows);
+  }
+  if (!writeDocs && !command.scenarios.includes(PROFILE)) return;
+  const profiles = await profileAll(work);
+  if (writeDocs) await writePage(work, { rows, profiles });
+  else for (const profile of profiles) printProfile(profile, json);
+}
+
+async function raceAll(work: Work, json: boolean, rows: Row[]): Promise<void> {
   for (const scenario of work.scenarios) {
     const rounds = Math.min(work.rounds, scenario.maxRounds ?? Infinity);
     tell(`${scenario.name}: ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`);
@@ -71,16 +78,13 @@ async function measure(command: Command, work: Work): Promise<void> {
     rows.push(...found);
     if (json) for (const row of found) console.log(JSON.stringify(row));
   }
-  if (!json && rows.length > 0) {
-    console.log(`\n${describeMachine()}; ${await describePackages(work.target, work.facts)}`);
-    console.log(`\n${textTable(rowCells(rows))}\n`);
-    for (const { name, about } of work.scenarios.flatMap(readingsOf))
-      console.log(`${name}: ${about}`);
-  }
-  if (!writeDocs && !command.scenarios.includes(PROFILE)) return;
-  const profiles = await profileAll(work);
-  if (writeDocs) await writePage(work, { rows, profiles });
-  else for (const profile of profiles) printProfile(profile, json);
+}
+
+async function printTable(work: Work, rows: readonly Row[]): Promise<void> {
+  console.log(`\n${describeMachine()}; ${await describePackages(work.target, work.facts)}`);
+  console.log(`\n${textTable(rowCells(rows))}\n`);
+  for (const { name, about } of work.scenarios.flatMap(readingsOf))
+    console.log(`${name}: ${about}`);
 }
 
 async function race(

@@ -1,4 +1,4 @@
-import type { Sampling } from './measure/sample.ts';
+import type { Sampling } from './measure/sampling.ts';
 import type { Workload } from './workload.ts';
 
 /** The drivers that can be asked for; each has a target of its own once it exists. */

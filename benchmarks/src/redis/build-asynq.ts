@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const SOURCES = new URL('../../peers/asynq/', import.meta.url);
-/** Where Go lies unless it is on the PATH. */
-const USUAL_PLACE = '/usr/local/go/bin';
+/** The PATH, and where Go lies unless it is on it. */
+const SEARCHED = [process.env['PATH'] ?? '', '/usr/local/go/bin'].join(delimiter);
 const LIMIT_MS = 240_000;
 
 /** The program of `peers/asynq`, built, or why it could not be. */
@@ -15,10 +15,7 @@ export type BuiltAsynq =
   | { readonly type: 'absent'; readonly reason: string };
 
 /** Builds the program into a folder, with the Go that is on this machine. Never rejects: without it the peer is not run. */
-export async function buildAsynq(
-  folder: string,
-  path: string = process.env['PATH'] ?? '',
-): Promise<BuiltAsynq> {
+export async function buildAsynq(folder: string, path: string = SEARCHED): Promise<BuiltAsynq> {
   const go = await findGo(path);
   if (go === undefined) return { type: 'absent', reason: 'go not found' };
   const program = join(folder, 'asynq-peer');
@@ -28,7 +25,11 @@ export async function buildAsynq(
     await run(go, ['build', '-o', program, '.'], { cwd, timeout: LIMIT_MS });
     const { stdout } = await run(go, ['env', 'GOVERSION'], { cwd });
     const modules = await readFile(new URL('go.mod', SOURCES), 'utf8');
-    return { type: 'built', program, versions: `Asynq ${asynqVersionIn(modules)} (${stdout.trim()})` };
+    return {
+      type: 'built',
+      program,
+      versions: `Asynq ${asynqVersionIn(modules)} (${stdout.trim()})`,
+    };
   } catch (error) {
     return { type: 'absent', reason: `go could not build it: ${firstLine(error)}` };
   }
@@ -40,13 +41,13 @@ export function asynqVersionIn(modules: string): string {
 }
 
 async function findGo(path: string): Promise<string | undefined> {
-  for (const folder of [...path.split(delimiter), USUAL_PLACE]) {
+  for (const folder of path.split(delimiter).filter((part) => part !== '')) {
     const file = join(folder, 'go');
     const there = await access(file).then(
       () => true,
       () => false,
     );
-    if (folder !== '' && there) return file;
+    if (there) return file;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Sampling } from '../measure/sample.ts';
+import type { Sampling } from '../measure/sampling.ts';
 import type { Peer, Scenario } from '../target.ts';
 import { ASYNQ, asynq, asynqTwoProcesses } from './asynq.ts';
 import { beeQueue } from './libraries/bee-queue.ts';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,9 @@ import { BenchServer, URL_VARIABLE } from './server.ts';
  * where `REDIS_URL` names one: it is emptied before each run.
  */
 export async function setUp(): Promise<Prepared> {
-  const folder = await mkdtemp(join(tmpdir(), 'sy-bench-'));
+  // Unlike /tmp it is a disk: what is written to the append-only file costs what it costs.
+  const parent = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
+  const folder = await mkdtemp(join(parent, 'sy-bench-'));
   const brokers = openBrokers({
     home: join(folder, 'brokers'),
     ways: ['local', 'docker'],

@@ -1,5 +1,5 @@
 import type { Row } from '../measure/row.ts';
-import type { Sampling } from '../measure/sample.ts';
+import type { Sampling } from '../measure/sampling.ts';
 import { LONGEST, type ProfileSummary } from '../profile/summarise.ts';
 import { readingsOf, type Profiled, type Scenario } from '../target.ts';
 import { rowCells, spentCells } from './cells.ts';

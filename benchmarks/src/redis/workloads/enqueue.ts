@@ -7,9 +7,7 @@ import { addInBulk, expectLeft, inFlight } from './jobs.ts';
 /** Adds jobs with so many calls under way; with one, each is awaited before the next. Nothing is run. */
 export function enqueueInFlight(calls: number) {
   return (open: OpenContender, setting: Setting): Workload =>
-    adding(open, setting, (contender, jobs) =>
-      inFlight(jobs, calls, () => contender.add(PAYLOAD)),
-    );
+    adding(open, setting, (contender, jobs) => inFlight(jobs, calls, () => contender.add(PAYLOAD)));
 }
 
 /** Adds jobs by calls with a thousand each, so many of them under way. Nothing is run. */

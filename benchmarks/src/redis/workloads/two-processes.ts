@@ -22,7 +22,11 @@ export type WorkOrder =
   | { readonly type: 'expect'; readonly jobs: number };
 
 /** Adds jobs while another process runs them, from the first call until none is left. Both warm up before. */
-export function twoProcesses({ name, open }: Library, setting: Setting, warmUpJobs = 10_000): Workload {
+export function twoProcesses(
+  { name, open }: Library,
+  setting: Setting,
+  warmUpJobs = 10_000,
+): Workload {
   return (jobs, watch) =>
     withServer(async ({ address }) => {
       const worker = fork(fileURLToPath(ENTRY));
