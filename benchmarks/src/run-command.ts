@@ -142,7 +142,9 @@ async function writePage(
   tell('docs/benchmarks.md written');
 }
 
-/** To stderr: stdout holds the result alone. */
+/** To stderr, since stdout holds the result alone; with the minutes that have passed. */
 function tell(text: string): void {
-  console.error(`▸ ${text}`);
+  const seconds = Math.round(process.uptime());
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  console.error(`▸ ${clock} ${text}`);
 }

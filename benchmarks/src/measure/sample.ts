@@ -27,7 +27,8 @@ async function runOnce(run: Workload, jobs: number): Promise<Findings> {
   return { elapsedMs: watch.elapsedMs, ...findings };
 }
 
-async function repeat<T>(
+/** Does something so many times, at least once if at all; none begins once the limit is over. Answers what each gave. */
+export async function repeat<T>(
   once: () => Promise<T>,
   times: number,
   limitMs: number = Infinity,

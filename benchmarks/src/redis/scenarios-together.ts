@@ -69,7 +69,7 @@ export const TOGETHER: readonly Scenario[] = [
   },
   {
     name: 'idle-commands',
-    about: `Commands that Redis handles a second for one worker whose queue is empty, over ${WATCH_MS / 1_000} s. All at their defaults.`,
+    about: `Commands that Redis handles a second, those inside scripts too, for one worker whose queue is empty, over ${WATCH_MS / 1_000} s. All at their defaults.`,
     unit: 'commands/s',
     finding: 'commands',
     further: [

@@ -70,9 +70,11 @@ function sectionText(section: DocsSection): string {
 export function samplingText(sampling: Sampling): string {
   const { warmUps, warmUpJobs, warmUpMs, samples, samplesMs } = sampling;
   const size = warmUpJobs === undefined ? 'full runs' : `runs of ${warmUpJobs} jobs`;
-  const until = (ms: number | undefined): string =>
-    ms === undefined ? '' : `, none begun after ${ms / 1_000} s`;
-  return `in each round up to ${warmUps} ${size} to warm up${until(warmUpMs)}; the median of up to ${samples}${until(samplesMs)}.`;
+  const times = (count: number, limitMs: number | undefined, what: string): string =>
+    limitMs === undefined
+      ? `${count} ${what}`
+      : `up to ${count} ${what} (none begun after ${limitMs / 1_000} s)`;
+  return `in each round ${times(warmUps, warmUpMs, size)} to warm up, then the median of ${times(samples, samplesMs, 'full runs')}.`;
 }
 
 function profileText({ profiled, summary }: DocsSection['profiles'][number]): string {

@@ -34,7 +34,7 @@ export const target: Target = {
   ],
   packages: ['bullmq', 'bee-queue', 'ioredis', 'msgpackr'],
   rounds: 3,
-  sampling: { warmUps: 4, warmUpJobs: 10_000, warmUpMs: 2_000, samples: 3, samplesMs: 2_500 },
+  sampling: { warmUps: 4, warmUpJobs: 10_000, warmUpMs: 1_500, samples: 3, samplesMs: 2_000 },
   remarks: REMARKS,
   setUp,
 };

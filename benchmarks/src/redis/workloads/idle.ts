@@ -6,13 +6,13 @@ import { withServer } from '../server.ts';
 
 /** How long a worker is left to itself before it is watched, and then watched. */
 export const SETTLE_MS = 3_000;
-export const WATCH_MS = 10_000;
+export const WATCH_MS = 8_000;
 
-/** What those who watch do themselves between two counts. */
-const OWN_COMMANDS = 2;
+/** The INFO that counts first, and those of the meter: a command is counted once it has answered. */
+const OWN_COMMANDS = 3;
 
 /**
- * A worker whose queue is empty. Finds `commands`: those that Redis handles a second; and `cpu`:
+ * A worker whose queue is empty. Finds `commands`: those that Redis handles a second, inside scripts too; and `cpu`:
  * milliseconds of processor time that Node and Redis use a second, together.
  */
 export function idle(open: OpenContender, setting: Setting): Workload {

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { repeat } from '../../measure/sample.ts';
 import { PAYLOAD } from '../../payload.ts';
 import type { Workload } from '../../workload.ts';
 import type { Address, Library, Setting } from '../library.ts';
@@ -9,7 +10,9 @@ import { inFlight } from './jobs.ts';
 import { CALLS } from './one-process.ts';
 
 const ENTRY = new URL('../work-process.js', import.meta.url);
-const WARM_UPS = 3;
+const WARM_UPS = 4;
+const WARM_UP_JOBS = 10_000;
+const WARM_UP_MS = 1_500;
 
 /** What a working process is told: whom to work for, then how many jobs to expect; it answers each with `true`. */
 export type WorkOrder =
@@ -22,11 +25,7 @@ export type WorkOrder =
   | { readonly type: 'expect'; readonly jobs: number };
 
 /** Adds jobs while another process runs them, from the first call until none is left. Both warm up before. */
-export function twoProcesses(
-  { name, open }: Library,
-  setting: Setting,
-  warmUpJobs = 10_000,
-): Workload {
+export function twoProcesses({ name, open }: Library, setting: Setting): Workload {
   return (jobs, watch) =>
     withServer(async ({ address }) => {
       const worker = fork(fileURLToPath(ENTRY));
@@ -37,7 +36,7 @@ export function twoProcesses(
         await inFlight(count, CALLS, () => contender.add(PAYLOAD));
         await ended;
       };
-      for (let time = 0; time < WARM_UPS; time += 1) await addAndWait(warmUpJobs);
+      await repeat(() => addAndWait(WARM_UP_JOBS), WARM_UPS, WARM_UP_MS);
       watch.start();
       await addAndWait(jobs);
       watch.stop();
