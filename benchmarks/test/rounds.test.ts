@@ -93,6 +93,18 @@ describe('rowsOf', () => {
     expect(rows[1]).not.toHaveProperty('notRun');
   });
 
+  it('has no ratio beside a peer that needs nothing, and does not call that met', () => {
+    const [row] = rowsOf('inmemory', scenario({ unit: 'commands/s' }), measured([3], [0]));
+    expect(row).toMatchObject({
+      ours: 3,
+      theirs: 0,
+      ratio: null,
+      min: null,
+      max: null,
+      met: false,
+    });
+  });
+
   it.each<[Unit, boolean]>([
     ['jobs/s', false],
     ['µs/job', true],

@@ -12,7 +12,7 @@ export interface Row {
   /** `null`, as the ratio, for a peer that was not run. */
   readonly theirs: number | null;
   readonly unit: Unit;
-  /** Median of the rounds' ratios ours / theirs. */
+  /** Median of the rounds' ratios ours / theirs; `null` where theirs was nothing in some round. */
   readonly ratio: number | null;
   readonly min: number | null;
   readonly max: number | null;
@@ -51,9 +51,9 @@ export function rowsOf(
     return {
       ...common,
       theirs: rounded(median(theirs)),
-      ratio: rounded(ratio),
-      min: rounded(min),
-      max: rounded(max),
+      ratio: finite(ratio),
+      min: finite(min),
+      max: finite(max),
       met: goal === undefined ? null : better === 'higher' ? ratio >= goal : ratio <= goal,
     };
   });
@@ -67,6 +67,11 @@ function figuresOf(measured: readonly SideFigures[], peer: string | undefined): 
   );
   if (found === undefined) throw new RangeError(`${peer ?? 'Ours'} was not measured.`);
   return found.figures;
+}
+
+/** Beside nothing there is no ratio, and JSON has no infinity. */
+function finite(ratio: number): number | null {
+  return Number.isFinite(ratio) ? rounded(ratio) : null;
 }
 
 function rounded(figure: number): number {

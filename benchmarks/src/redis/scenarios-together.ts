@@ -82,7 +82,6 @@ export const TOGETHER: readonly Scenario[] = [
     ],
     jobs: 1,
     sampling: ONCE,
-    maxRounds: 1,
     ...sides(idle, BARE, {
       bullmq: NO_GOAL,
       beeQueue: NO_GOAL,

@@ -1,11 +1,11 @@
 /** The working half of `two-processes`, a process of its own: does as it is told, and ends when nobody is there any more. */
 import { libraryNamed } from './libraries/all.ts';
 import type { Contender } from './library.ts';
-import { finishLine, untilNoneLeft } from './workloads/jobs.ts';
+import { expectRuns } from './workloads/jobs.ts';
 import type { WorkOrder } from './workloads/two-processes.ts';
 
 let contender: Contender | undefined;
-let handler = finishLine(0).handler;
+let run = expectRuns(0);
 
 process.on('message', (order: WorkOrder) => void follow(order));
 process.on('disconnect', () => void contender?.close());
@@ -15,17 +15,18 @@ async function follow(order: WorkOrder): Promise<void> {
   switch (order.type) {
     case 'open': {
       const { library, address, setting } = order;
-      contender = await libraryNamed(library).open(address, setting, (payload) => handler(payload));
+      contender = await libraryNamed(library).open(address, setting, (payload) =>
+        run.handler(payload),
+      );
       await contender.start();
       process.send?.(true);
       return;
     }
     case 'expect': {
       if (contender === undefined) throw new Error('Nothing was opened.');
-      const line = finishLine(order.jobs);
-      handler = line.handler;
-      await line.reached;
-      await untilNoneLeft(contender);
+      run = expectRuns(order.jobs);
+      process.send?.(true);
+      await run.ended(contender);
       process.send?.(true);
     }
   }

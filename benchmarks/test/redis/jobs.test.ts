@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PAYLOAD } from '../../src/payload.ts';
 import type { Contender } from '../../src/redis/library.ts';
-import {
-  addInBulk,
-  expectLeft,
-  finishLine,
-  inFlight,
-  untilNoneLeft,
-} from '../../src/redis/workloads/jobs.ts';
+import { addInBulk, expectLeft, expectRuns, inFlight } from '../../src/redis/workloads/jobs.ts';
 
 /** A queue that keeps what it was given, and counts as `left` what it is told to. */
 function recording(left: readonly number[] = []) {
@@ -51,30 +45,32 @@ describe('addInBulk', () => {
   });
 });
 
-describe('finishLine', () => {
-  it('is reached when all jobs have run', async () => {
-    const { handler, reached } = finishLine(2);
-    await handler(PAYLOAD);
-    await handler({ ...PAYLOAD });
-    await expect(reached).resolves.toBeUndefined();
-  });
-
-  it('fails where one runs twice', async () => {
-    const { handler, reached } = finishLine(1);
-    void handler(PAYLOAD);
-    await reached;
-    await expect(handler({ ...PAYLOAD, user: 1 })).rejects.toThrow('Another payload');
-  });
-});
-
-describe('the count of a library', () => {
-  it('is asked until nothing is left', async () => {
+describe('expectRuns', () => {
+  it('ends when all jobs have run and the library counts none any more', async () => {
     const { contender, counts } = recording([3, 1, 0, 7]);
-    await untilNoneLeft(contender);
+    const run = expectRuns(2);
+    const ended = run.ended(contender);
+    await run.handler(PAYLOAD);
+    expect(counts).toHaveLength(4);
+    await run.handler({ ...PAYLOAD });
+    await ended;
     expect(counts).toEqual([7]);
   });
 
-  it('must be that of the jobs that were added', async () => {
+  it('fails where a job ran twice, also after all had run', async () => {
+    const run = expectRuns(1);
+    await run.handler(PAYLOAD);
+    await run.handler(PAYLOAD);
+    await expect(run.ended(recording().contender)).rejects.toThrow('and 2 handlers ran');
+  });
+
+  it('refuses a payload that is not the one', async () => {
+    await expect(expectRuns(1).handler({ ...PAYLOAD, user: 1 })).rejects.toThrow('Another payload');
+  });
+});
+
+describe('expectLeft', () => {
+  it('wants as many jobs as were added', async () => {
     await expectLeft(recording([5]).contender, 5);
     await expect(expectLeft(recording([4]).contender, 5)).rejects.toThrow('and 4 are there');
   });

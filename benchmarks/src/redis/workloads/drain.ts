@@ -2,7 +2,7 @@ import type { Workload } from '../../workload.ts';
 import { startCpuMeter } from '../cpu-meter.ts';
 import type { OpenContender, Setting } from '../library.ts';
 import { withServer } from '../server.ts';
-import { addInBulk, expectLeft, finishLine, untilNoneLeft } from './jobs.ts';
+import { addInBulk, expectLeft, expectRuns } from './jobs.ts';
 
 /**
  * Runs jobs that another connection added before, until none is left. Finds `cpu`: processor time of
@@ -15,14 +15,13 @@ export function drain(open: OpenContender, setting: Setting): Workload {
       await addInBulk(producer, jobs);
       await expectLeft(producer, jobs);
       await producer.close();
-      const { handler, reached } = finishLine(jobs);
-      const worker = await open(server.address, setting, handler);
+      const run = expectRuns(jobs);
+      const worker = await open(server.address, setting, run.handler);
       await expectLeft(worker, jobs);
       const cpu = await startCpuMeter(server);
       watch.start();
       await worker.start();
-      await reached;
-      await untilNoneLeft(worker);
+      await run.ended(worker);
       watch.stop();
       const usedUs = await cpu.usedUs();
       await worker.close();

@@ -5,8 +5,8 @@ import type { OpenContender, Setting } from '../library.ts';
 import { withServer } from '../server.ts';
 
 /** How long a worker is left to itself before it is watched, and then watched. */
-export const SETTLE_MS = 3_000;
-export const WATCH_MS = 8_000;
+export const SETTLE_MS = 2_000;
+export const WATCH_MS = 6_000;
 
 /** The INFO that counts first, and those of the meter: a command is counted once it has answered. */
 const OWN_COMMANDS = 3;

@@ -38,22 +38,31 @@ export async function addInBulk(
   });
 }
 
-/** A handler that does nothing but see that the payload came, and the line at the end of all jobs. */
-export function finishLine(jobs: number): {
+/** A handler that does nothing but see that the payload came and count, and the end of all jobs. */
+export interface Run {
   readonly handler: Handler;
-  readonly reached: Promise<void>;
-} {
-  const line = new FinishLine(jobs);
-  const handler = async (payload: unknown): Promise<void> => {
-    if ((payload as typeof PAYLOAD).user !== PAYLOAD.user) throw new Error('Another payload came.');
-    line.count();
-  };
-  return { handler, reached: line.reached };
+  /** Waits until all have run and the library counts none any more; throws if a handler ran for none. */
+  ended(contender: Contender): Promise<void>;
 }
 
-/** A job has ended once the library counts it no more, not once its handler returned. */
-export async function untilNoneLeft(contender: Contender): Promise<void> {
-  while ((await contender.left()) > 0) await setImmediate();
+/** Expects so many jobs. */
+export function expectRuns(jobs: number): Run {
+  const line = new FinishLine(jobs);
+  let ran = 0;
+  return {
+    handler: async (payload) => {
+      if ((payload as typeof PAYLOAD).user !== PAYLOAD.user)
+        throw new Error('Another payload came.');
+      ran += 1;
+      line.count();
+    },
+    ended: async (contender) => {
+      await line.reached;
+      // A job has ended once it is acknowledged, not once its handler returned.
+      while ((await contender.left()) > 0) await setImmediate();
+      if (ran !== jobs) throw new Error(`${jobs} jobs were added, and ${ran} handlers ran.`);
+    },
+  };
 }
 
 /** Throws unless so many jobs are there. */

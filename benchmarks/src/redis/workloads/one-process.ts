@@ -2,7 +2,7 @@ import { PAYLOAD } from '../../payload.ts';
 import type { Workload } from '../../workload.ts';
 import type { OpenContender, Setting } from '../library.ts';
 import { withServer } from '../server.ts';
-import { finishLine, inFlight, untilNoneLeft } from './jobs.ts';
+import { expectRuns, inFlight } from './jobs.ts';
 
 /** Calls of `add` under way, here and with two processes. */
 export const CALLS = 100;
@@ -11,13 +11,12 @@ export const CALLS = 100;
 export function oneProcess(open: OpenContender, setting: Setting): Workload {
   return (jobs, watch) =>
     withServer(async ({ address }) => {
-      const { handler, reached } = finishLine(jobs);
-      const contender = await open(address, setting, handler);
+      const run = expectRuns(jobs);
+      const contender = await open(address, setting, run.handler);
       await contender.start();
       watch.start();
       await inFlight(jobs, CALLS, () => contender.add(PAYLOAD));
-      await reached;
-      await untilNoneLeft(contender);
+      await run.ended(contender);
       watch.stop();
       await contender.close();
     });

@@ -14,7 +14,10 @@ const WARM_UPS = 4;
 const WARM_UP_JOBS = 10_000;
 const WARM_UP_MS = 1_500;
 
-/** What a working process is told: whom to work for, then how many jobs to expect; it answers each with `true`. */
+/**
+ * What a working process is told: whom to work for, then how many jobs to expect. It answers each with
+ * `true`, and once more when all those jobs have ended.
+ */
 export type WorkOrder =
   | {
       readonly type: 'open';
@@ -28,11 +31,12 @@ export type WorkOrder =
 export function twoProcesses({ name, open }: Library, setting: Setting): Workload {
   return (jobs, watch) =>
     withServer(async ({ address }) => {
-      const worker = fork(fileURLToPath(ENTRY));
-      await order(worker, { type: 'open', library: name, address, setting });
+      const worker = new WorkProcess();
+      await worker.order({ type: 'open', library: name, address, setting });
       const contender = await open(address, setting);
       const addAndWait = async (count: number): Promise<void> => {
-        const ended = order(worker, { type: 'expect', jobs: count });
+        await worker.order({ type: 'expect', jobs: count });
+        const ended = worker.answer();
         await inFlight(count, CALLS, () => contender.add(PAYLOAD));
         await ended;
       };
@@ -41,18 +45,30 @@ export function twoProcesses({ name, open }: Library, setting: Setting): Workloa
       await addAndWait(jobs);
       watch.stop();
       await contender.close();
-      worker.disconnect();
-      await once(worker, 'exit');
+      await worker.close();
     });
 }
 
-async function order(worker: ChildProcess, what: WorkOrder): Promise<void> {
-  const answered = Promise.race([
-    once(worker, 'message'),
-    once(worker, 'exit').then(() => {
+/** The process that works, as the one that adds sees it. */
+class WorkProcess {
+  readonly #child: ChildProcess = fork(fileURLToPath(ENTRY));
+  readonly #gone: Promise<unknown> = once(this.#child, 'exit');
+
+  async order(what: WorkOrder): Promise<void> {
+    const answered = this.answer();
+    this.#child.send(what);
+    await answered;
+  }
+
+  async answer(): Promise<void> {
+    const isGone = this.#gone.then(() => {
       throw new Error('The working process ended.');
-    }),
-  ]);
-  worker.send(what);
-  await answered;
+    });
+    await Promise.race([once(this.#child, 'message'), isGone]);
+  }
+
+  async close(): Promise<void> {
+    this.#child.disconnect();
+    await this.#gone;
+  }
 }
