@@ -22,7 +22,9 @@ export async function runCommand(command: Command): Promise<Misuse | undefined> 
   const scenarios = chooseScenarios(target, command.scenarios);
   if ('type' in scenarios) return scenarios;
   const prepared = (await target.setUp?.()) ?? NOTHING_TO_SET_UP;
-  const interrupted = (): void => void closeAndExit(prepared);
+  const interruption = new AbortController();
+  // Neither a broker of ours nor what measures it must outlive us.
+  const interrupted = (): void => interruption.abort();
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     const { environment, facts = [], absent = {} } = prepared;
@@ -32,19 +34,13 @@ export async function runCommand(command: Command): Promise<Misuse | undefined> 
       facts,
       rounds: command.rounds ?? target.rounds ?? DEFAULT_ROUNDS,
       scenarios: scenarios.map((scenario) => withoutAbsent(scenario, absent)),
-      setting: { driver: command.driver, environment },
+      setting: { driver: command.driver, environment, signal: interruption.signal },
     });
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     await prepared.close();
   }
   return undefined;
-}
-
-/** A broker of ours must not outlive us. */
-async function closeAndExit(prepared: Prepared): Promise<void> {
-  await prepared.close().catch(() => undefined);
-  process.exit(130);
 }
 
 interface Work {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 )
 
@@ -39,6 +40,11 @@ var modes = map[string]func(*Bench) (Findings, error){
 }
 
 func main() {
+	// Whoever started it holds the other end of its input; without them nobody wants to know.
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(1)
+	}()
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "asynq:", err)
 		os.Exit(1)

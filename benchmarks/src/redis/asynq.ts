@@ -93,7 +93,8 @@ function start({ address: { host, port } }: BenchServer, task: object): Program 
   const file = process.env[PROGRAM_VARIABLE];
   if (file === undefined) throw new Error(`${PROGRAM_VARIABLE} is not set.`);
   const child = spawn(file, [JSON.stringify({ ...task, address: `${host}:${port}` })], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // It ends when its input does, and so with this process.
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve, reject) => {
     child.on('error', reject);

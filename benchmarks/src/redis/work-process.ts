@@ -4,11 +4,19 @@ import type { Contender } from './library.ts';
 import { expectRuns } from './workloads/jobs.ts';
 import type { WorkOrder } from './workloads/two-processes.ts';
 
+const LAST_WORDS_MS = 5_000;
+
 let contender: Contender | undefined;
 let run = expectRuns(0);
 
 process.on('message', (order: WorkOrder) => void follow(order));
-process.on('disconnect', () => void contender?.close());
+process.on('disconnect', () => void end());
+
+/** Also where Redis is gone already: nobody waits for what could be said to it. */
+async function end(): Promise<void> {
+  setTimeout(() => process.exit(1), LAST_WORDS_MS).unref();
+  await contender?.close();
+}
 
 // A rejection is unhandled on purpose: it ends this process, and with it the measurement.
 async function follow(order: WorkOrder): Promise<void> {
