@@ -7,7 +7,8 @@ export interface Command {
   readonly driver: DriverName;
   /** Names of scenarios; none for all of them. */
   readonly scenarios: readonly string[];
-  readonly rounds: number;
+  /** `undefined`: as many as the driver's target has by default. */
+  readonly rounds: number | undefined;
   readonly json: boolean;
   readonly writeDocs: boolean;
 }
@@ -18,7 +19,7 @@ export interface Misuse {
   readonly message: string;
 }
 
-/** Rounds of a scenario unless asked otherwise. */
+/** Rounds of a scenario unless asked otherwise, by the command or by the driver's target. */
 export const DEFAULT_ROUNDS = 5;
 const MAX_ROUNDS = 1_000;
 
@@ -29,7 +30,7 @@ export const PROFILE = 'profile';
 export const USAGE = `npm run bench -- <${DRIVERS.join('|')}> [scenario…] [--rounds n] [--json] [--write-docs]
 
   scenario      one or more by name, or "${PROFILE}" for where the time goes; default: all scenarios
-  --rounds n    rounds of ours and each peer, in turn; default ${DEFAULT_ROUNDS}
+  --rounds n    rounds of ours and each peer, in turn; default ${DEFAULT_ROUNDS}, redis 3
   --json        one JSON object a line instead of a table
   --write-docs  all scenarios and the profile, written to docs/benchmarks.md`;
 
@@ -45,7 +46,7 @@ export function readCommand(args: readonly string[]): Command | Misuse | { reado
   if (driver === undefined)
     return misuse(`Unknown driver "${name}". Known: ${DRIVERS.join(', ')}.`);
   const rounds = readRounds(values.rounds);
-  if (rounds === undefined)
+  if (Number.isNaN(rounds))
     return misuse(`--rounds takes a whole number from 1 to ${MAX_ROUNDS}, got "${values.rounds}".`);
   const { json = false, 'write-docs': writeDocs = false } = values;
   if (writeDocs && scenarios.length > 0)
@@ -71,10 +72,11 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** `NaN` for what is no number of rounds. */
 function readRounds(text: string | undefined): number | undefined {
-  if (text === undefined) return DEFAULT_ROUNDS;
+  if (text === undefined) return undefined;
   const rounds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  return rounds >= 1 && rounds <= MAX_ROUNDS ? rounds : undefined;
+  return rounds >= 1 && rounds <= MAX_ROUNDS ? rounds : Number.NaN;
 }
 
 function misuse(message: string): Misuse {

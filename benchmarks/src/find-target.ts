@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { PROFILE, type Misuse } from './command-line.ts';
-import type { DriverName, Scenario, Target } from './target.ts';
+import { readingsOf, type DriverName, type Scenario, type Target } from './target.ts';
 
 /** Loads the target of a driver: the file of that name in `targets/`. A driver without one is a misuse that says so. */
 export async function findTarget(
@@ -20,12 +20,12 @@ export async function findTarget(
   return module.target;
 }
 
-/** The scenarios of these names, in the target's order; all where none is named. */
+/** The scenarios that tell something of these names, in the target's order; all where none is named. */
 export function chooseScenarios(
   target: Target,
   names: readonly string[],
 ): readonly Scenario[] | Misuse {
-  const known = [...target.scenarios.map(({ name }) => name), PROFILE];
+  const known = [...target.scenarios.flatMap(namesIn), PROFILE];
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     return {
@@ -33,7 +33,13 @@ export function chooseScenarios(
       message: `Unknown scenario ${unknown.map((name) => `"${name}"`).join(', ')} of ${target.driver}. Known: ${known.join(', ')}.`,
     };
   }
-  return target.scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
+  return target.scenarios.filter(
+    (scenario) => names.length === 0 || namesIn(scenario).some((name) => names.includes(name)),
+  );
+}
+
+function namesIn(scenario: Scenario): readonly string[] {
+  return readingsOf(scenario).map(({ name }) => name);
 }
 
 function driversOf(files: readonly string[]): readonly string[] {

@@ -1,15 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { PROFILE, type Command, type Misuse } from './command-line.ts';
+import { DEFAULT_ROUNDS, PROFILE, type Command, type Misuse } from './command-line.ts';
 import { chooseScenarios, findTarget } from './find-target.ts';
 import { rowsOf, type Row } from './measure/row.ts';
 import { measureRounds } from './measure/rounds.ts';
-import { runChild, type ChildSetting } from './measure/run-child.ts';
+import { runChild, type ChildSetting, type SampleAnswer } from './measure/run-child.ts';
+import { FULL_SAMPLING } from './measure/sampling.ts';
 import type { ProfileSummary } from './profile/summarise.ts';
 import { rowCells, spentCells } from './report/cells.ts';
 import { replaceSection, type DocsSection } from './report/docs-page.ts';
 import { describeMachine, describePackages } from './report/machine.ts';
 import { textTable } from './report/tables.ts';
-import type { Prepared, Scenario, Target } from './target.ts';
+import { readingsOf, withoutAbsent, type Prepared, type Scenario, type Target } from './target.ts';
 
 const PAGE = new URL('../../docs/benchmarks.md', import.meta.url);
 const NOTHING_TO_SET_UP: Prepared = { environment: {}, close: async () => undefined };
@@ -21,10 +22,22 @@ export async function runCommand(command: Command): Promise<Misuse | undefined> 
   const scenarios = chooseScenarios(target, command.scenarios);
   if ('type' in scenarios) return scenarios;
   const prepared = (await target.setUp?.()) ?? NOTHING_TO_SET_UP;
+  const interruption = new AbortController();
+  // Neither a broker of ours nor what measures it must outlive us.
+  const interrupted = (): void => interruption.abort();
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    const setting = { driver: command.driver, environment: prepared.environment };
-    await measure(command, { target, scenarios, setting });
+    const { environment, facts = [], absent = {} } = prepared;
+    for (const [peer, reason] of Object.entries(absent)) tell(`${peer} is not run: ${reason}`);
+    await measure(command, {
+      target,
+      facts,
+      rounds: command.rounds ?? target.rounds ?? DEFAULT_ROUNDS,
+      scenarios: scenarios.map((scenario) => withoutAbsent(scenario, absent)),
+      setting: { driver: command.driver, environment, signal: interruption.signal },
+    });
   } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     await prepared.close();
   }
   return undefined;
@@ -32,28 +45,42 @@ export async function runCommand(command: Command): Promise<Misuse | undefined> 
 
 interface Work {
   readonly target: Target;
+  readonly facts: readonly string[];
+  readonly rounds: number;
   readonly scenarios: readonly Scenario[];
   readonly setting: ChildSetting;
 }
 
 async function measure(command: Command, work: Work): Promise<void> {
-  const { json, rounds, writeDocs } = command;
+  const { json, writeDocs } = command;
   const rows: Row[] = [];
+  try {
+    await raceAll(work, json, rows);
+  } finally {
+    // Also what was measured before something failed: it took minutes.
+    if (!json && rows.length > 0) await printTable(work, rows);
+  }
+  if (!writeDocs && !command.scenarios.includes(PROFILE)) return;
+  const profiles = await profileAll(work);
+  if (writeDocs) await writePage(work, { rows, profiles });
+  else for (const profile of profiles) printProfile(profile, json);
+}
+
+async function raceAll(work: Work, json: boolean, rows: Row[]): Promise<void> {
   for (const scenario of work.scenarios) {
-    tell(`${scenario.name}: ${rounds} rounds`);
+    const rounds = Math.min(work.rounds, scenario.maxRounds ?? Infinity);
+    tell(`${scenario.name}: ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`);
     const found = await race(scenario, rounds, work.setting);
     rows.push(...found);
     if (json) for (const row of found) console.log(JSON.stringify(row));
   }
-  if (!json && rows.length > 0) {
-    console.log(`\n${describeMachine()}; ${await describePackages(work.target)}`);
-    console.log(`\n${textTable(rowCells(rows))}\n`);
-    for (const { name, about } of work.scenarios) console.log(`${name}: ${about}`);
-  }
-  if (!writeDocs && !command.scenarios.includes(PROFILE)) return;
-  const profiles = await profileAll(work);
-  if (writeDocs) await writePage(work, { rounds, rows, profiles });
-  else for (const profile of profiles) printProfile(profile, json);
+}
+
+async function printTable(work: Work, rows: readonly Row[]): Promise<void> {
+  console.log(`\n${describeMachine()}; ${await describePackages(work.target, work.facts)}`);
+  console.log(`\n${textTable(rowCells(rows))}\n`);
+  for (const { name, about } of work.scenarios.flatMap(readingsOf))
+    console.log(`${name}: ${about}`);
 }
 
 async function race(
@@ -62,10 +89,16 @@ async function race(
   setting: ChildSetting,
 ): Promise<readonly Row[]> {
   const measured = await measureRounds(scenario, rounds, async ({ name }, side) => {
-    const figure = await runChild(setting, { type: 'sample', scenario: name, side });
-    return Number(figure);
+    const answer = await runChild(setting, { type: 'sample', scenario: name, side });
+    return answer as SampleAnswer;
   });
-  return rowsOf(setting.driver, scenario, measured);
+  return readingsOf(scenario).flatMap((reading) => {
+    const figures = measured.map(({ side, figures: all }) => ({
+      side,
+      figures: all.map((answer) => answer[reading.name] ?? Number.NaN),
+    }));
+    return rowsOf(setting.driver, reading, figures);
+  });
 }
 
 async function profileAll({ target, setting }: Work): Promise<DocsSection['profiles']> {
@@ -86,16 +119,18 @@ function printProfile({ profiled, summary }: DocsSection['profiles'][number], js
 }
 
 async function writePage(
-  { target, scenarios }: Work,
-  found: Pick<DocsSection, 'rounds' | 'rows' | 'profiles'>,
+  { target, facts, rounds, scenarios }: Work,
+  found: Pick<DocsSection, 'rows' | 'profiles'>,
 ): Promise<void> {
   const section: DocsSection = {
     ...found,
+    rounds,
     scenarios,
+    sampling: target.sampling ?? FULL_SAMPLING,
     driver: target.driver,
     remarks: target.remarks ?? [],
     machine: describeMachine(),
-    packages: await describePackages(target),
+    packages: await describePackages(target, facts),
     day: new Date().toISOString().slice(0, 10),
   };
   const page = await readFile(PAGE, 'utf8').catch(() => '');
@@ -103,7 +138,9 @@ async function writePage(
   tell('docs/benchmarks.md written');
 }
 
-/** To stderr: stdout holds the result alone. */
+/** To stderr, since stdout holds the result alone; with the minutes that have passed. */
 function tell(text: string): void {
-  console.error(`▸ ${text}`);
+  const seconds = Math.round(process.uptime());
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  console.error(`▸ ${clock} ${text}`);
 }

@@ -1,3 +1,4 @@
+import type { Sampling } from './measure/sampling.ts';
 import type { Workload } from './workload.ts';
 
 /** The drivers that can be asked for; each has a target of its own once it exists. */
@@ -6,8 +7,8 @@ export const DRIVERS = ['inmemory', 'redis', 'rabbitmq', 'kafka'] as const;
 /** Name of a driver that can be measured. */
 export type DriverName = (typeof DRIVERS)[number];
 
-/** What a figure counts, and which direction is better. */
-export type Unit = 'jobs/s' | 'µs/job';
+/** What a figure counts; {@link betterOf} says which direction is better. */
+export type Unit = 'jobs/s' | 'µs/job' | 'bytes/job' | 'ms' | 'commands/s' | 'ms/s';
 
 /** Which way a figure gets better. */
 export type Better = 'higher' | 'lower';
@@ -18,17 +19,33 @@ export interface Peer {
   readonly run: Workload;
   /** The ratio ours / theirs that is committed to; absent where the ratio is shown and nothing is promised. */
   readonly goal?: number;
+  /** The same for further readings of the scenario, by their names. */
+  readonly goals?: Readonly<Record<string, number>>;
+  /** Why it cannot be measured on this machine; its row says so. */
+  readonly notRun?: string;
+}
+
+/** One figure that a run tells, with a row for each peer. */
+export interface Reading {
+  /** In kebab-case. */
+  readonly name: string;
+  /** One sentence: what is counted. */
+  readonly about: string;
+  readonly unit: Unit;
+  /** Name of the run's finding that is the figure, in `unit`. @default the time of the watch */
+  readonly finding?: string;
 }
 
 /** One thing that is measured, as data. */
-export interface Scenario {
-  /** In kebab-case; what the command line takes. */
-  readonly name: string;
-  /** One sentence: what is done, and which switches were on. */
-  readonly about: string;
-  readonly unit: Unit;
+export interface Scenario extends Reading {
   /** Jobs of one sample. */
   readonly jobs: number;
+  /** What else the same runs tell. */
+  readonly further?: readonly Reading[];
+  /** @default the target's */
+  readonly sampling?: Sampling;
+  /** Most rounds, where one takes long. @default as many as are asked for */
+  readonly maxRounds?: number;
   readonly ours: Workload;
   readonly peers: readonly Peer[];
 }
@@ -45,6 +62,10 @@ export interface Profiled {
 export interface Prepared {
   /** Environment of the processes that measure: the broker's URL, for instance. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What belongs beside the figures: the broker's version and its settings. */
+  readonly facts?: readonly string[];
+  /** Peers that cannot be measured here, with the reason. */
+  readonly absent?: Readonly<Record<string, string>>;
   /** Takes down what was brought up. */
   close(): Promise<void>;
 }
@@ -56,13 +77,43 @@ export interface Target {
   readonly profiles: readonly Profiled[];
   /** Packages whose versions belong beside the figures. */
   readonly packages: readonly string[];
+  /** Rounds unless asked otherwise. @default 5 */
+  readonly rounds?: number;
+  /** How often a side runs in a round. @default four full runs to warm up, then three that count */
+  readonly sampling?: Sampling;
   /** What a reader of the table must know, above all why a goal is missed. One paragraph each. */
   readonly remarks?: readonly string[];
   /** Brings up what the driver needs, a broker for instance. Called once, before the first round. */
   setUp?(): Promise<Prepared>;
 }
 
-/** A figure of jobs per second is better when it is higher, one of time when it is lower. */
+/** A figure of jobs per second is better when it is higher, one of time, memory or load when it is lower. */
 export function betterOf(unit: Unit): Better {
   return unit === 'jobs/s' ? 'higher' : 'lower';
+}
+
+/** All that a scenario's runs tell: its own figure first, each with the goals of its own. */
+export function readingsOf(
+  scenario: Scenario,
+): readonly (Reading & { readonly peers: readonly Peer[] })[] {
+  const { peers, further = [] } = scenario;
+  return [
+    scenario,
+    ...further.map((reading) => ({
+      ...reading,
+      peers: peers.map(({ goal: _ofTheFirst, ...peer }) => {
+        const goal = peer.goals?.[reading.name];
+        return goal === undefined ? peer : { ...peer, goal };
+      }),
+    })),
+  ];
+}
+
+/** The scenario with those peers marked that cannot be measured here. */
+export function withoutAbsent(scenario: Scenario, absent: Prepared['absent'] = {}): Scenario {
+  const peers = scenario.peers.map((peer) => {
+    const notRun = absent[peer.name];
+    return notRun === undefined ? peer : { ...peer, notRun };
+  });
+  return { ...scenario, peers };
 }

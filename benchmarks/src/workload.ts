@@ -4,8 +4,14 @@ export interface Stopwatch {
   stop(): void;
 }
 
-/** Does `jobs` jobs once, from set-up to tear-down. Rejects if any of them was lost. */
-export type Workload = (jobs: number, watch: Stopwatch) => Promise<void>;
+/** What a run found out, by name; `elapsedMs` stands for the time of its watch. */
+export type Findings = Readonly<Record<string, number>>;
+
+/**
+ * Does `jobs` jobs once, from set-up to tear-down. Rejects if any of them was lost. Answers what it
+ * found out besides the time of the watch, if anything.
+ */
+export type Workload = (jobs: number, watch: Stopwatch) => Promise<Findings | void>;
 
 /** Keeps the milliseconds of the part that counted. */
 export class Timekeeper implements Stopwatch {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ROUNDS, readCommand } from '../src/command-line.ts';
+import { readCommand } from '../src/command-line.ts';
 
 describe('readCommand', () => {
-  it('measures all scenarios of a driver unless told otherwise', () => {
+  it('measures all scenarios of a driver, in its own number of rounds, unless told otherwise', () => {
     expect(readCommand(['inmemory'])).toEqual({
       type: 'measure',
       driver: 'inmemory',
       scenarios: [],
-      rounds: DEFAULT_ROUNDS,
+      rounds: undefined,
       json: false,
       writeDocs: false,
     });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chooseScenarios, findTarget } from '../src/find-target.ts';
 import { target as inmemory } from '../src/targets/inmemory.ts';
+import { target as redis } from '../src/targets/redis.ts';
+import { readingsOf, type Target } from '../src/target.ts';
 
 describe('findTarget', () => {
   it('loads the file that bears the name of the driver', async () => {
@@ -37,6 +39,11 @@ describe('chooseScenarios', () => {
     expect(chooseScenarios(inmemory, ['profile'])).toEqual([]);
   });
 
+  it('finds a scenario by what else it tells', () => {
+    const chosen = chooseScenarios(redis, ['drain-10-cpu']);
+    expect(chosen).toEqual(redis.scenarios.filter(({ name }) => name === 'drain-10'));
+  });
+
   it('refuses a name that is not there, and lists those that are', () => {
     const refused = chooseScenarios(inmemory, ['outstanding-100', 'bulk']);
     expect(refused).toMatchObject({ type: 'misuse' });
@@ -45,19 +52,60 @@ describe('chooseScenarios', () => {
   });
 });
 
-describe('the in-memory target', () => {
-  it('names each scenario, and each peer of one, once', () => {
-    const names = inmemory.scenarios.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    for (const { peers } of inmemory.scenarios)
+describe.each([inmemory, redis])('the target $driver', ({ scenarios }) => {
+  it('names each reading, and each peer of a scenario, once', () => {
+    const all = scenarios.flatMap(readingsOf).map(({ name }) => name);
+    expect(new Set(all).size).toBe(all.length);
+    for (const { peers } of scenarios)
       expect(new Set(peers.map(({ name }) => name)).size).toBe(peers.length);
   });
 
-  it('sets itself the goals that are committed to, against p-queue', () => {
-    const goals = inmemory.scenarios.flatMap(({ name, peers }) =>
-      peers.flatMap(({ name: peer, goal }) => (goal === undefined ? [] : [[name, peer, goal]])),
+  it('sets goals only for readings that there are', () => {
+    for (const { further = [], peers } of scenarios) {
+      const told = further.map(({ name }) => name);
+      for (const { goals = {} } of peers)
+        for (const name of Object.keys(goals)) expect(told).toContain(name);
+    }
+  });
+});
+
+function goalsOf({ scenarios }: Target): readonly (readonly [string, string, number])[] {
+  return scenarios
+    .flatMap(readingsOf)
+    .flatMap(({ name, peers }) =>
+      peers.flatMap(({ name: peer, goal }) =>
+        goal === undefined ? [] : [[name, peer, goal] as const],
+      ),
     );
-    expect(goals).toEqual([
+}
+
+describe('the goals', () => {
+  it('on Redis are those that are committed to', () => {
+    expect(goalsOf(redis)).toEqual([
+      ['enqueue-1', 'BullMQ', 1.8],
+      ['enqueue-100', 'BullMQ', 6],
+      ['enqueue-100', 'bee-queue', 2],
+      ['enqueue-100', 'Asynq', 4],
+      ['enqueue-bulk', 'BullMQ', 6],
+      ['memory', 'BullMQ', 1 / 3.4],
+      ['drain-1', 'BullMQ', 40],
+      ['drain-10', 'BullMQ', 20],
+      ['drain-10', 'bee-queue', 12],
+      ['drain-10', 'Asynq', 25],
+      ['drain-10-cpu', 'BullMQ', 1 / 15],
+      ['drain-100', 'BullMQ', 15],
+      ['drain-10-unique-all', 'BullMQ', 12],
+      ['drain-100-unique-all', 'BullMQ', 9],
+      ['one-process', 'BullMQ', 10],
+      ['latency-p50', 'BullMQ', 1 / 2],
+      ['latency-p99', 'BullMQ', 1 / 3],
+      ['growth-drain', 'ours at 50 000', 0.75],
+      ['growth-enqueue', 'ours at 50 000', 0.75],
+    ]);
+  });
+
+  it('in memory are those that are committed to, against p-queue', () => {
+    expect(goalsOf(inmemory)).toEqual([
       ['fill-then-drain', 'p-queue', 2],
       ['fill-then-drain-codec', 'p-queue', 1],
       ['outstanding-100', 'p-queue', 1],

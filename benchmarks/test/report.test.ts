@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../src/measure/row.ts';
 import { rowCells, showFigure } from '../src/report/cells.ts';
-import { replaceSection, type DocsSection } from '../src/report/docs-page.ts';
+import { replaceSection, samplingText, type DocsSection } from '../src/report/docs-page.ts';
 import { markdownTable, textTable } from '../src/report/tables.ts';
+import type { Unit } from '../src/target.ts';
 import { scenario } from './support.ts';
 
 const row: Row = {
@@ -26,6 +27,7 @@ function section(driver: string, machine: string): DocsSection {
     packages: 'p-queue 9',
     day: '2026-01-02',
     rounds: 7,
+    sampling: { warmUps: 4, samples: 3 },
     profiles: [],
     remarks: ['A remark.'],
   };
@@ -41,7 +43,32 @@ describe('the table', () => {
       ['s', '3.21 µs/job', 'a', '9999.00 µs/job', '41.2× (1.00×–50.0×)', '≤ 2×', 'NO'],
       ['s', '412k jobs/s', 'a', '9999 jobs/s', '41.2× (1.00×–50.0×)', '–', '–'],
     ]);
-    expect(showFigure(10_000, 'jobs/s')).toBe('10k jobs/s');
+  });
+
+  it.each<[number, Unit, string]>([
+    [10_000, 'jobs/s', '10k jobs/s'],
+    [9_999.4, 'jobs/s', '9999 jobs/s'],
+    [3.214, 'µs/job', '3.21 µs/job'],
+    [195.6, 'bytes/job', '196 bytes/job'],
+    [0.726, 'ms', '0.73 ms'],
+    [0.449, 'commands/s', '0.4 commands/s'],
+    [1.5, 'ms/s', '1.50 ms/s'],
+  ])('shows %d %s as %s', (figure, unit, shown) => {
+    expect(showFigure(figure, unit)).toBe(shown);
+  });
+
+  it('shows what must be lower as the part that is promised, with two digits that count', () => {
+    const cpu: Row = { ...row, unit: 'µs/job', better: 'lower', ratio: 0.0712, goal: 1 / 15 };
+    const [, cells, bytes] = rowCells([cpu, { ...cpu, unit: 'bytes/job', goal: 1 / 3.4 }]);
+    expect(cells).toContain('≤ 1/15×');
+    expect(cells).toContain('0.071× (1.00×–50.0×)');
+    expect(bytes).toContain('≤ 1/3.4×');
+  });
+
+  it('says of a peer that was not run why, and claims nothing', () => {
+    const absent = { theirs: null, ratio: null, min: null, max: null, met: null };
+    const cells = rowCells([{ ...row, ...absent, notRun: 'go not found' }]);
+    expect(cells[1]).toEqual(['s', '412k jobs/s', 'a', 'not run: go not found', '–', '≥ 2×', '–']);
   });
 
   it('is laid out for a terminal and for Markdown', () => {
@@ -59,10 +86,26 @@ describe('replaceSection', () => {
     const page = replaceSection('', section('inmemory', 'M1'));
     expect(page).toContain('# Benchmarks');
     expect(page).toContain('Measured on 2026-01-02: M1; p-queue 9.');
-    expect(page).toContain('`npm run bench -- inmemory --rounds 7`');
+    expect(page).toContain('`npm run bench -- inmemory --rounds 7`: in each round 4 full runs');
     expect(page).toContain('| s | 412k jobs/s | a |');
     expect(page).toContain('\n\nA remark.\n\n');
     expect(replaceSection(page, section('inmemory', 'M1'))).toBe(page);
+  });
+
+  it('says how often a side runs, with its limits', () => {
+    expect(samplingText({ warmUps: 4, samples: 3 })).toBe(
+      'in each round 4 full runs to warm up, then the median of 3 full runs.',
+    );
+    const limits = { warmUpJobs: 10_000, warmUpMs: 1_500, samplesMs: 2_000 };
+    expect(samplingText({ warmUps: 4, samples: 3, ...limits })).toBe(
+      'in each round up to 4 runs of 10000 jobs (none begun after 1.5 s) to warm up, then the median of up to 3 full runs (none begun after 2 s).',
+    );
+  });
+
+  it('names further readings beside the scenario that tells them', () => {
+    const further = [{ name: 's-cpu', about: 'Processor time.', unit: 'µs/job' } as const];
+    const shown = { ...section('redis', 'M'), scenarios: [scenario({ further })] };
+    expect(replaceSection('', shown)).toContain('* **s**: All.\n* **s-cpu**: Processor time.');
   });
 
   it("replaces the driver's own section and no other", () => {

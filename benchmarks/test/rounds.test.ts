@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measureRounds, type Side } from '../src/measure/rounds.ts';
 import { rowsOf } from '../src/measure/row.ts';
+import { withoutAbsent, type Unit } from '../src/target.ts';
 import { scenario } from './support.ts';
 
 const nameOf = (side: Side): string => (side.type === 'ours' ? 'ours' : side.name);
@@ -20,6 +21,12 @@ describe('measureRounds', () => {
       ['a', [2, 5, 8]],
       ['b', [3, 4, 9]],
     ]);
+  });
+
+  it('leaves out a peer that cannot be measured here', async () => {
+    const present = withoutAbsent(scenario(), { a: 'go not found', c: 'of another scenario' });
+    const measured = await measureRounds(present, 2, async () => 1);
+    expect(measured.map(({ side }) => nameOf(side))).toEqual(['ours', 'b']);
   });
 
   it('fails with the measurement that failed', async () => {
@@ -68,6 +75,46 @@ describe('rowsOf', () => {
       rowsOf('inmemory', scenario({ unit: 'µs/job' }), measured([ours], [1]))[0];
     expect(inTime(1.5)).toMatchObject({ better: 'lower', met: true });
     expect(inTime(2.5)).toMatchObject({ better: 'lower', met: false });
+  });
+
+  it('has a row for a peer that was not run, which says why and nothing else of it', () => {
+    const present = withoutAbsent(scenario(), { a: 'go not found' });
+    const [ours, , b] = measured([100], [50]);
+    const rows = rowsOf(
+      'inmemory',
+      present,
+      [ours, b].flatMap((side) => side ?? []),
+    );
+    expect(rows).toMatchObject([
+      { peer: 'a', ours: 100, theirs: null, ratio: null, min: null, max: null, met: null, goal: 2 },
+      { peer: 'b', theirs: 100, ratio: 1 },
+    ]);
+    expect(rows[0]).toHaveProperty('notRun', 'go not found');
+    expect(rows[1]).not.toHaveProperty('notRun');
+  });
+
+  it('has no ratio beside a peer that needs nothing, and does not call that met', () => {
+    const [row] = rowsOf('inmemory', scenario({ unit: 'commands/s' }), measured([3], [0]));
+    expect(row).toMatchObject({
+      ours: 3,
+      theirs: 0,
+      ratio: null,
+      min: null,
+      max: null,
+      met: false,
+    });
+  });
+
+  it.each<[Unit, boolean]>([
+    ['jobs/s', false],
+    ['µs/job', true],
+    ['bytes/job', true],
+    ['ms', true],
+    ['commands/s', true],
+    ['ms/s', true],
+  ])('in %s, less than the goal is met: %s', (unit, met) => {
+    const [row] = rowsOf('inmemory', scenario({ unit }), measured([1], [1]));
+    expect(row).toMatchObject({ ratio: 1, goal: 2, met });
   });
 
   it('refuses a peer that was not measured', () => {

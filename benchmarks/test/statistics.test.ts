@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figureOf } from '../src/measure/sample.ts';
-import { median, ratiosOf } from '../src/measure/statistics.ts';
+import { median, percentile, ratiosOf } from '../src/measure/statistics.ts';
 
 describe('median', () => {
   it.each<[readonly number[], number]>([
@@ -20,6 +20,24 @@ describe('median', () => {
   });
 });
 
+describe('percentile', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+
+  it.each([
+    [0.5, 50],
+    [0.99, 99],
+    [1, 100],
+    [0, 1],
+  ])('%d of the numbers from 1 to 100 do not exceed %d', (share, number) => {
+    expect(percentile(hundred, share)).toBe(number);
+  });
+
+  it('of one number is that number, and of none nothing', () => {
+    expect(percentile([7], 0.99)).toBe(7);
+    expect(() => percentile([], 0.5)).toThrow(RangeError);
+  });
+});
+
 describe('ratiosOf', () => {
   it('compares round by round, not median with median', () => {
     // A machine that slows down by ten in the last rounds: each round still says 2.
@@ -36,6 +54,10 @@ describe('figureOf', () => {
   it('counts jobs per second, or microseconds per job', () => {
     expect(figureOf(250, 50_000, 'jobs/s')).toBe(200_000);
     expect(figureOf(250, 50_000, 'µs/job')).toBe(5);
+  });
+
+  it('refuses to make anything but a speed of a time', () => {
+    expect(() => figureOf(250, 1, 'bytes/job')).toThrow('says nothing in bytes/job');
   });
 
   it.each([0, Number.NaN, -1])('refuses a workload that was not measured (%d ms)', (elapsedMs) => {

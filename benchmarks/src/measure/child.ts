@@ -6,9 +6,9 @@
 import { readCommand } from '../command-line.ts';
 import { findTarget } from '../find-target.ts';
 import { recordProfile } from '../profile/record-profile.ts';
-import type { Target } from '../target.ts';
-import type { ChildTask } from './run-child.ts';
-import { sample } from './sample.ts';
+import { readingsOf, type Target } from '../target.ts';
+import type { ChildTask, SampleAnswer } from './run-child.ts';
+import { figureIn, sample } from './sample.ts';
 
 const [driver = '', task = ''] = process.argv.slice(2);
 const command = readCommand([driver]);
@@ -17,14 +17,20 @@ const target = await findTarget(command.driver);
 if ('type' in target) throw new Error(target.message);
 console.log(JSON.stringify(await perform(target, JSON.parse(task) as ChildTask)));
 
-async function perform({ scenarios, profiles }: Target, asked: ChildTask): Promise<unknown> {
+async function perform(measured: Target, asked: ChildTask): Promise<unknown> {
   if (asked.type === 'profile') {
-    const profiled = existing(profiles, asked.name);
+    const profiled = existing(measured.profiles, asked.name);
     return recordProfile(profiled.run, profiled.jobs);
   }
-  const { unit, jobs, ours, peers } = existing(scenarios, asked.scenario);
+  const scenario = existing(measured.scenarios, asked.scenario);
+  const { jobs, ours, peers, sampling = measured.sampling } = scenario;
   const { side } = asked;
-  return sample(side.type === 'ours' ? ours : existing(peers, side.name).run, jobs, unit);
+  const run = side.type === 'ours' ? ours : existing(peers, side.name).run;
+  const findings = await sample(run, jobs, sampling);
+  const figures: SampleAnswer = Object.fromEntries(
+    readingsOf(scenario).map((reading) => [reading.name, figureIn(findings, reading, jobs)]),
+  );
+  return figures;
 }
 
 function existing<T extends { readonly name: string }>(all: readonly T[], name: string): T {

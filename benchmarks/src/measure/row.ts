@@ -1,4 +1,4 @@
-import { betterOf, type Better, type Scenario, type Unit } from '../target.ts';
+import { betterOf, type Better, type Peer, type Reading, type Unit } from '../target.ts';
 import type { SideFigures } from './rounds.ts';
 import { median, ratiosOf } from './statistics.ts';
 
@@ -9,49 +9,57 @@ export interface Row {
   readonly peer: string;
   /** Median of the rounds, in `unit`. */
   readonly ours: number;
-  readonly theirs: number;
+  /** `null`, as the ratio, for a peer that was not run. */
+  readonly theirs: number | null;
   readonly unit: Unit;
-  /** Median of the rounds' ratios ours / theirs. */
-  readonly ratio: number;
-  readonly min: number;
-  readonly max: number;
+  /** Median of the rounds' ratios ours / theirs; `null` where theirs was nothing in some round. */
+  readonly ratio: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
   /** The ratio that is committed to; `null` where none is. */
   readonly goal: number | null;
   readonly better: Better;
   /** Whether the ratio reaches its goal; `null` where there is none. */
   readonly met: boolean | null;
   readonly rounds: number;
+  /** Why the peer was not run; there only if it was not. */
+  readonly notRun?: string;
 }
 
-/** Compares ours with each peer of a scenario. Figures keep four significant digits; `met` is judged before that. */
+/** Compares ours with each peer. Figures keep four significant digits; `met` is judged before that. */
 export function rowsOf(
   driver: string,
-  scenario: Scenario,
+  reading: Reading & { readonly peers: readonly Peer[] },
   measured: readonly SideFigures[],
 ): readonly Row[] {
   const ours = figuresOf(measured, undefined);
-  const better = betterOf(scenario.unit);
-  return scenario.peers.map((peer) => {
-    const theirs = figuresOf(measured, peer.name);
-    const { ratio, min, max } = ratiosOf(ours, theirs);
-    const { goal } = peer;
-    return {
+  const better = betterOf(reading.unit);
+  return reading.peers.map(({ name, goal, notRun }) => {
+    const common = {
       driver,
-      scenario: scenario.name,
-      peer: peer.name,
+      scenario: reading.name,
+      peer: name,
       ours: rounded(median(ours)),
-      theirs: rounded(median(theirs)),
-      unit: scenario.unit,
-      ratio: rounded(ratio),
-      min: rounded(min),
-      max: rounded(max),
+      unit: reading.unit,
       goal: goal ?? null,
       better,
-      met: goal === undefined ? null : better === 'higher' ? ratio >= goal : ratio <= goal,
       rounds: ours.length,
+    };
+    if (notRun !== undefined) return { ...common, ...UNKNOWN, notRun };
+    const theirs = figuresOf(measured, name);
+    const { ratio, min, max } = ratiosOf(ours, theirs);
+    return {
+      ...common,
+      theirs: rounded(median(theirs)),
+      ratio: finite(ratio),
+      min: finite(min),
+      max: finite(max),
+      met: goal === undefined ? null : better === 'higher' ? ratio >= goal : ratio <= goal,
     };
   });
 }
+
+const UNKNOWN = { theirs: null, ratio: null, min: null, max: null, met: null };
 
 function figuresOf(measured: readonly SideFigures[], peer: string | undefined): readonly number[] {
   const found = measured.find(({ side }) =>
@@ -59,6 +67,11 @@ function figuresOf(measured: readonly SideFigures[], peer: string | undefined): 
   );
   if (found === undefined) throw new RangeError(`${peer ?? 'Ours'} was not measured.`);
   return found.figures;
+}
+
+/** Beside nothing there is no ratio, and JSON has no infinity. */
+function finite(ratio: number): number | null {
+  return Number.isFinite(ratio) ? rounded(ratio) : null;
 }
 
 function rounded(figure: number): number {

@@ -9,10 +9,15 @@ export type ChildTask =
   | { readonly type: 'sample'; readonly scenario: string; readonly side: Side }
   | { readonly type: 'profile'; readonly name: string };
 
+/** What it answers to `sample`: a figure for each reading of the scenario, by name. */
+export type SampleAnswer = Readonly<Record<string, number>>;
+
 /** Where a measuring process finds what it measures. */
 export interface ChildSetting {
   readonly driver: DriverName;
   readonly environment: Readonly<Record<string, string>>;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
 }
 
 /** Longest that one process may take, in milliseconds. */
@@ -20,7 +25,7 @@ const LIMIT_MS = 300_000;
 
 /** Has a task done by a fresh process and answers what it printed. Rejects if it fails or takes five minutes. */
 export async function runChild(
-  { driver, environment }: ChildSetting,
+  { driver, environment, signal: abort }: ChildSetting,
   task: ChildTask,
 ): Promise<unknown> {
   const entry = fileURLToPath(new URL('child.js', import.meta.url));
@@ -28,6 +33,7 @@ export async function runChild(
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...withoutSettings(process.env), ...environment },
     timeout: LIMIT_MS,
+    ...(abort === undefined ? {} : { signal: abort }),
   });
   const ended = new Promise<string>((resolve, reject) => {
     child.on('error', reject);

@@ -7,6 +7,14 @@ export function median(numbers: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** The least number that so large a share of them does not exceed. Throws `RangeError` where there are none. */
+export function percentile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const found = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  if (found === undefined) throw new RangeError('There is no percentile of none.');
+  return found;
+}
+
 /** Median, least and greatest of the ratios that each round gave by itself. */
 export interface Ratios {
   readonly ratio: number;

@@ -1,6 +1,6 @@
 import type { Row } from '../measure/row.ts';
 import type { Spent } from '../profile/summarise.ts';
-import type { Unit } from '../target.ts';
+import type { Better, Unit } from '../target.ts';
 
 /** Rows as cells of text, the headings first; they become the table on the terminal and the one in the docs. */
 export function rowCells(rows: readonly Row[]): readonly (readonly string[])[] {
@@ -10,9 +10,11 @@ export function rowCells(rows: readonly Row[]): readonly (readonly string[])[] {
       row.scenario,
       showFigure(row.ours, row.unit),
       row.peer,
-      showFigure(row.theirs, row.unit),
-      `${showRatio(row.ratio)} (${showRatio(row.min)}–${showRatio(row.max)})`,
-      row.goal === null ? '–' : `${row.better === 'higher' ? '≥' : '≤'} ${row.goal}×`,
+      row.theirs === null ? `not run: ${row.notRun ?? ''}` : showFigure(row.theirs, row.unit),
+      row.ratio === null || row.min === null || row.max === null
+        ? '–'
+        : `${showRatio(row.ratio)} (${showRatio(row.min)}–${showRatio(row.max)})`,
+      row.goal === null ? '–' : `${showGoal(row.goal, row.better)}×`,
       row.met === null ? '–' : row.met ? 'yes' : 'NO',
     ]),
   ];
@@ -32,14 +34,32 @@ export function spentCells(
   ];
 }
 
-/** `412k jobs/s`, `3.21 µs/job`. */
+/** `412k jobs/s`, `3.21 µs/job`, `0.73 ms`, `196 bytes/job`. */
 export function showFigure(figure: number, unit: Unit): string {
-  if (unit === 'µs/job') return `${figure.toFixed(2)} ${unit}`;
-  return figure >= 10_000
-    ? `${Math.round(figure / 1_000)}k ${unit}`
-    : `${Math.round(figure)} ${unit}`;
+  return `${SHOW[unit](figure)} ${unit}`;
 }
 
+const fine = (figure: number): string => figure.toFixed(2);
+const coarse = (figure: number): string => figure.toFixed(0);
+
+const SHOW: Readonly<Record<Unit, (figure: number) => string>> = {
+  'jobs/s': (figure) => (figure >= 10_000 ? `${coarse(figure / 1_000)}k` : coarse(figure)),
+  'µs/job': fine,
+  'bytes/job': coarse,
+  ms: fine,
+  'commands/s': (figure) => figure.toFixed(1),
+  'ms/s': fine,
+};
+
+/** Two digits that count below one, so that a fifteenth can be told from a twentieth. */
 function showRatio(ratio: number): string {
-  return `${ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)}×`;
+  if (ratio >= 10) return `${ratio.toFixed(1)}×`;
+  return `${ratio >= 1 ? ratio.toFixed(2) : ratio.toPrecision(2)}×`;
+}
+
+/** `≥ 20`, `≥ 0.75`; what must be lower as the part that is promised: `≤ 1/3.4`. */
+function showGoal(goal: number, better: Better): string {
+  if (better === 'higher') return `≥ ${goal}`;
+  const parts = Number((1 / goal).toFixed(2));
+  return goal < 1 ? `≤ 1/${parts}` : `≤ ${goal}`;
 }

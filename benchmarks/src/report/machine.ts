@@ -13,12 +13,15 @@ export function describeMachine(): string {
   return `${all.length} × ${model}, ${memory}, ${process.platform} ${process.arch}, Node ${process.versions.node}, ${load}`;
 }
 
-/** `p-queue 9.3.5, fastq 1.20.3`: the versions that are installed. */
-export async function describePackages({ packages }: Target): Promise<string> {
+/** `p-queue 9.3.5, fastq 1.20.3`: the versions that are installed, and what else belongs beside the figures. */
+export async function describePackages(
+  { packages }: Target,
+  facts: readonly string[] = [],
+): Promise<string> {
   const versions = packages.map(async (name) => {
     const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
     const { version }: { version: string } = JSON.parse(await readFile(file, 'utf8'));
     return `${name} ${version}`;
   });
-  return (await Promise.all(versions)).join(', ');
+  return [(await Promise.all(versions)).join(', '), ...facts].join('; ');
 }

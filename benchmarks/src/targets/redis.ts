@@ -1,0 +1,40 @@
+import { drain } from '../redis/workloads/drain.ts';
+import { enqueueInFlight } from '../redis/workloads/enqueue.ts';
+import { switchyard } from '../redis/libraries/switchyard.ts';
+import { BARE } from '../redis/library.ts';
+import { BACKLOG } from '../redis/scenarios-backlog.ts';
+import { DRAIN } from '../redis/scenarios-drain.ts';
+import { ENQUEUE } from '../redis/scenarios-enqueue.ts';
+import { TOGETHER } from '../redis/scenarios-together.ts';
+import { setUp } from '../redis/set-up.ts';
+import type { Target } from '../target.ts';
+
+const REMARKS: readonly string[] = [
+  'Switches: ours has ids, envelope, leases with a fence, retries, dead letters and recognised repeats on, as always, its default serializer with its check, and adaptive prefetch. BullMQ and bee-queue have 5 tries and their checks for stalled jobs, Asynq 5 tries and its lease; bee-queue has its events and its memory of jobs turned off, Asynq polls each millisecond instead of each second where speed is measured. Raw ioredis packs and unpacks the same payload on a plain list, with automatic pipelining, and promises nothing: it is the ceiling, not a queue.',
+  'Redis is emptied before each run and its append-only file begins anew; it is never rewritten in the middle of one. All sides of a round share it. A run fails unless each job was there and ran exactly once. Times are on the side of the program: jobs have ended once the library itself says that none waits or is active.',
+];
+
+/** The Redis driver beside other job queues on the same Redis. */
+export const target: Target = {
+  driver: 'redis',
+  scenarios: [...ENQUEUE, ...DRAIN, ...TOGETHER, ...BACKLOG],
+  profiles: [
+    {
+      name: 'enqueue',
+      about: 'enqueue() with 100 calls under way, default engine without records',
+      jobs: 200_000,
+      run: enqueueInFlight(100)(switchyard.open, BARE),
+    },
+    {
+      name: 'drain',
+      about: 'running jobs that were added before, concurrency 10, no records',
+      jobs: 200_000,
+      run: drain(switchyard.open, BARE),
+    },
+  ],
+  packages: ['bullmq', 'bee-queue', 'ioredis', 'msgpackr'],
+  rounds: 3,
+  sampling: { warmUps: 4, warmUpJobs: 10_000, warmUpMs: 1_500, samples: 3, samplesMs: 2_000 },
+  remarks: REMARKS,
+  setUp,
+};
