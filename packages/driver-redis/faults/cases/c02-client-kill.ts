@@ -20,7 +20,7 @@ export const clientKill: FaultCase = {
         await bench.pass(EVERY_MS / 2);
       }
     };
-    await bench.fault('kill', async () => {
+    await bench.fault('thrown out', async () => {
       const producing = produce();
       while (Date.now() < end) {
         for (const kind of KINDS) await client.call('CLIENT', 'KILL', 'TYPE', kind);
