@@ -14,16 +14,19 @@ import { faultProjects } from './projects.mjs';
 const home = await mkdtemp(join(tmpdir(), 'sy-faults-'));
 /** @type {Set<import('../brokers/index.d.mts').Brokers>} */
 const opened = new Set();
+/** @type {Promise<void> | undefined} */
+let going;
 for (const [signal, code] of /** @type {const} */ ([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ])) {
-  process.once(signal, () => void takeDown().finally(() => process.exit(code)));
+  // Told again, it goes on with what it has begun.
+  process.on(signal, () => void (going ??= takeDown()).finally(() => process.exit(code)));
 }
 try {
   process.exitCode = await main(process.argv.slice(2));
 } finally {
-  await takeDown();
+  await (going ??= takeDown());
 }
 
 /** @param {readonly string[]} args */
