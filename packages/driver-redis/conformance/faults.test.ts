@@ -59,6 +59,33 @@ describe('connections that die', () => {
     expect(seen.filter((id) => id === 'after').length).toBe(1);
   });
 
+  test('a connection that falls silent while it is made is given up for another', async () => {
+    const { bench, proxy } = await proxied();
+    proxy.drop('toClient');
+    const { accepted } = proxy.counts;
+    proxy.resetExisting();
+    await expect.poll(() => proxy.counts.accepted, { timeout: 5_000 }).toBeGreaterThan(accepted);
+    proxy.blackholeExisting();
+    await proxy.heal();
+    const batch = bench.batch();
+    const stored = (): Promise<unknown> =>
+      Promise.resolve(bench.driver.publish('mail', [bench.message('a')], { batch })).catch(
+        () => 'away',
+      );
+    await expect.poll(stored, { timeout: 10_000 }).toBe('stored');
+  });
+
+  test('a closed driver keeps no process: nothing waits for a connection that is gone', async () => {
+    const { bench, proxy } = await proxied();
+    const timers = (): number =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    proxy.resetExisting();
+    await expect.poll(() => bench.publish(bench.message('a')).catch(() => 'away')).toBe('stored');
+    await bench.driver.close();
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
   test('an answer lost to a reset is unknown; the same batch again tells what happened, once', async () => {
     const { bench, proxy } = await proxied();
     await bench.publish(bench.message('warm'));

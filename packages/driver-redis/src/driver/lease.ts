@@ -47,6 +47,8 @@ export class Lease {
   readonly #bytesAt: number;
   /** `null` until it was asked for. */
   #message: ReadMessage | undefined | null = null;
+  /** It was handed out as bytes without an envelope, whatever can be read of them. */
+  isStrange = false;
 
   constructor(claim: Claim, answer: Buffer, at: number) {
     this.#claim = claim;
@@ -87,6 +89,15 @@ export class Lease {
 
   /** The message, read once; `undefined` for bytes of a stranger. */
   get message(): ReadMessage | undefined {
+    return this.isStrange ? undefined : this.#read;
+  }
+
+  /** The unique key that it holds, as far as it can be read. */
+  get lockKey(): string | undefined {
+    return this.#read?.lockKey;
+  }
+
+  get #read(): ReadMessage | undefined {
     if (this.#message === null) this.#message = readMessage(this.bytes);
     return this.#message;
   }
@@ -168,6 +179,7 @@ export function makeDelivery(lease: Lease, book: HeaderBook): Delivery {
   const headers = typeof named === 'string' ? book.find(named) : named;
   if (message === undefined || headers === undefined || id === undefined) {
     const made = strangeId(lease.mid);
+    lease.isStrange = true;
     return { queue, receipt, leaseExpiresAt, deaths, malformed: true, id: made, raw: lease.bytes };
   }
   const { extra, body } = message;

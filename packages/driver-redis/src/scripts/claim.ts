@@ -107,7 +107,7 @@ local runs = returned > 0 and manyGet('HMGET', K .. 'r', ids) or {}
 local ends = num(now + leaseMs)
 local leases, tokens, taken = {}, {}, {}
 for index, mid in ipairs(ids) do
-  local run = runs[index] and struct.pack('>I4', tonumber(runs[index]) + 1) or '\\0\\0\\0\\1'
+  local run = runs[index] and struct.pack('>I4', (tonumber(runs[index]) or 0) + 1) or '\\0\\0\\0\\1'
   local token = entries[index]:sub(1, 7) .. run .. mid
   local blob, size = blobs[index], string.char(#token)
   leases[index * 2 - 1], leases[index * 2] = ends, token
