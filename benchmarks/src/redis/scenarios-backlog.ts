@@ -51,7 +51,10 @@ export const BACKLOG: readonly Scenario[] = [
     ],
   },
   {
-    ...readings('million', 'With a million jobs waiting'),
+    ...readings(
+      'million',
+      'With a million jobs waiting (one round, since BullMQ takes long to get there)',
+    ),
     jobs: 50_000,
     maxRounds: 1,
     ...sides(waiting(MILLION), BARE, { bullmq: NO_GOAL }),
