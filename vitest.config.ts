@@ -25,6 +25,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'benchmarks/test/**/*.test.ts'],
+          // Properties are tried some thousand times; a busy machine needs its time for that.
+          testTimeout: 20_000,
         },
       },
       {
@@ -50,6 +52,19 @@ export default defineConfig({
           exclude: without.map((driver) => `packages/driver-${driver}/**`),
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // Clusters, failovers and other versions: minutes, and many processes. `npm run test:all` runs them.
+        extends: true,
+        ...fromSource,
+        test: {
+          name: 'long',
+          include: ['packages/driver-*/long/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {

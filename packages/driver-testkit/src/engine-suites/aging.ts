@@ -34,6 +34,7 @@ const strictStarves: EngineCase = {
 
 const floodEnds: EngineCase = {
   name: 'a flood of high ones for long: each lower job starts within its bound',
+  alone: true,
   run: async (bench) => {
     const { agingMs, jobMs } = timesOf(bench);
     const flood = await startFlood(bench, { agingMs });

@@ -4,6 +4,7 @@ import { errorOf } from '../bench/refusal.ts';
 import type { EngineBench } from '../engine-bench/engine-bench.ts';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
 import { faultyDriver, type Fault, type FaultyDriver } from '../fakes/faulty-driver.ts';
+import type { EngineHarness } from '../harness/engine-harness.ts';
 import { assertUnsupported } from './unsupported.ts';
 
 const idle = { send: { run: (): void => undefined } };
@@ -11,9 +12,9 @@ const idle = { send: { run: (): void => undefined } };
 /** An enqueue without an answer, asked for again: by the engine, and by its caller. */
 export const repeatedEnqueue: EngineTopic = {
   name: 'repeated enqueue',
-  cases: ({ capabilities, store }) => [
+  cases: ({ capabilities, store, time }) => [
     ...(capabilities.recognisesRepeats ? byTheEngine : []),
-    ...(capabilities.uniqueIds || store !== 'none' ? byTheCaller : refused),
+    ...(capabilities.uniqueIds || store !== 'none' ? byTheCaller(store, time) : refused),
     ...(store === 'none' ? [] : afterTheEnd),
   ],
 };
@@ -51,8 +52,17 @@ const LOST = [
 
 const ALWAYS = { times: Infinity } as const;
 
-const byTheCaller: readonly EngineCase[] = [
-  ...LOST.map(({ what, lose }) => ({
+/** What never arrived beside a store is published by its sweeper, which only virtual time can wait for. */
+function byTheCaller(
+  store: EngineHarness['store'],
+  time: EngineHarness['time'],
+): readonly EngineCase[] {
+  const lost = store === 'separate' && time.type === 'real' ? LOST.slice(0, 1) : LOST;
+  return [...lost.map(askedAgain), ...repeats];
+}
+
+function askedAgain({ what, lose }: (typeof LOST)[number]): EngineCase {
+  return {
     name: `an enqueue ${what} is told as unknown; asked for again, it is one job`,
     run: async (bench: EngineBench) => {
       const { engine, error } = await unknown(bench, lose);
@@ -67,7 +77,10 @@ const byTheCaller: readonly EngineCase[] = [
         [[error.id, 1]],
       );
     },
-  })),
+  };
+}
+
+const repeats: readonly EngineCase[] = [
   {
     name: 'items without an answer are told with their repeat; asked for again, each is one job',
     run: async (bench) => {

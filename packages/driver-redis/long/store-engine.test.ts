@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { inmemory, type InMemoryDriver } from '@switchyard/driver-inmemory';
 import { describeEngine, realTime, type DriverHarness } from '@switchyard/driver-testkit';
 import { redisStore } from '../src/store/make-store.ts';
-import { oneServer } from './support/one-server.ts';
+import { oneServer } from '../conformance/support/one-server.ts';
 
 const server = oneServer();
 
