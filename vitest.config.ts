@@ -49,6 +49,19 @@ export default defineConfig({
         },
       },
       {
+        // Clusters, failovers and other versions: minutes, and many processes. `npm run test:all` runs them.
+        extends: true,
+        ...fromSource,
+        test: {
+          name: 'long',
+          include: ['packages/driver-*/long/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
         extends: true,
         ...fromSource,
         test: { name: 'docs', include: ['docs/test/**/*.test.ts'] },

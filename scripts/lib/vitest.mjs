@@ -15,10 +15,10 @@ const reportFile = join(root, 'node_modules', '.cache', 'vitest-report.json');
  */
 
 /**
- * Left out of a run without arguments: it starts every real broker, which no driver needs yet.
- * `npm run test:brokers` runs it.
+ * Left out of a run without arguments: they start every real broker, clusters and other versions too.
+ * `npm run test:all` runs everything, `npm run test:brokers` the tests of brokers alone.
  */
-const unlessAsked = ['--project=!scripts'];
+const unlessAsked = ['--project=!scripts', '--project=!long'];
 
 /**
  * Runs vitest once over all projects.
@@ -33,7 +33,7 @@ export async function runVitest(args) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${reportFile}`,
-    ...(args.length === 0 ? unlessAsked : args),
+    ...(args.length === 0 ? unlessAsked : args.filter((arg) => arg !== '--all')),
   ]);
   return { code, files: await readReport() };
 }

@@ -93,3 +93,6 @@ export function openBrokers(options?: BrokersOptions): Brokers;
 
 /** Every broker that {@link Brokers.up} knows. */
 export const brokerNames: readonly string[];
+
+/** Those of them that are brought up where none is named. */
+export const usualNames: readonly string[];
