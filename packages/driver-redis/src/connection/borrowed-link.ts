@@ -1,7 +1,7 @@
 import { systemClock, type Timer } from '@switchyard/core/driver';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { closedError, isReplyError, mapReplyError, unanswered, unavailable } from './map-error.ts';
-import type { Arg, Reply } from './port.ts';
+import type { Arg, CommandLink, Reply } from './port.ts';
 
 const ANSWER_MS = 5_000;
 const READY_MS = 5_000;
@@ -10,7 +10,7 @@ const READY_MS = 5_000;
  * A client that the user owns: used, never closed and never replaced. It reconnects as its own options say;
  * a command that is not answered in time is answered as unanswered.
  */
-export class BorrowedLink {
+export class BorrowedLink implements CommandLink {
   readonly #client: Redis;
   readonly #onReady: (client: Redis) => Promise<void>;
   #opened: Promise<void> | undefined;
@@ -72,23 +72,24 @@ export class BorrowedLink {
   }
 
   async #open(): Promise<void> {
-    const client = this.#client;
-    if (client.status === 'wait') await client.connect();
-    if (client.status !== 'ready') await this.#ready();
-    await this.#onReady(client);
+    await untilReady(this.#client);
+    await this.#onReady(this.#client);
   }
+}
 
-  #ready(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const isReady = (): void => {
-        timer.clear();
-        resolve();
-      };
-      const timer = systemClock.setTimer(() => {
-        this.#client.off('ready', isReady);
-        reject(unavailable('connect', `your client was not ready within ${READY_MS} ms`));
-      }, READY_MS);
-      this.#client.once('ready', isReady);
-    });
-  }
+/** Waits until a client of the user's is connected. Throws `DriverError`. */
+export async function untilReady(client: Redis | Cluster): Promise<void> {
+  if (client.status === 'wait') await client.connect();
+  if (client.status === 'ready') return;
+  await new Promise<void>((resolve, reject) => {
+    const isReady = (): void => {
+      timer.clear();
+      resolve();
+    };
+    const timer = systemClock.setTimer(() => {
+      client.off('ready', isReady);
+      reject(unavailable('connect', `your client was not ready within ${READY_MS} ms`));
+    }, READY_MS);
+    client.once('ready', isReady);
+  });
 }

@@ -1,24 +1,56 @@
 import { DriverError } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
 import { LAYOUT, layoutKey } from '../keys.ts';
+import { unavailable } from './map-error.ts';
 import type { Script } from './port.ts';
 
 /** LPOP with a count, ZMSCORE and GETDEL's time: what the scripts need is there since then. */
 const OLDEST = [6, 2] as const;
 
-/** Refuses a server that is too old, or whose keys are of another layout. */
-export async function checkServer(client: Redis, prefix: string): Promise<void> {
-  const version = /redis_version:([\d.]+)/.exec(await client.info('server'))?.[1] ?? '0';
+/** Sends one command; what is answered is text, or nothing. */
+export type Ask = (command: string, args: readonly string[]) => Promise<unknown>;
+
+/** Refuses a server that is too old, or that is not what it was taken for. */
+export async function checkServer(client: Redis, wanted: 'standalone' | 'cluster'): Promise<void> {
+  const info = await client.info('server');
+  const version = /redis_version:([\d.]+)/.exec(info)?.[1] ?? '0';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     throw refused(`Redis ${version} is too old; it must be ${OLDEST.join('.')} or newer`);
   }
+  const mode = /redis_mode:(\w+)/.exec(info)?.[1] ?? wanted;
+  if (mode !== wanted) throw refused(ADVICE[mode] ?? `this server is a Redis in mode ${mode}`);
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  cluster:
+    'this Redis is a node of a cluster; give the option cluster, or a URL that begins with redis+cluster://',
+  sentinel:
+    'this is a sentinel and keeps nothing; give the option sentinel, or a URL that begins with redis+sentinel:// and ends with the name of the master',
+  standalone:
+    'this Redis is no node of a cluster; leave the option cluster out, or give a URL that begins with redis://',
+};
+
+/** Refuses a node that is cut off from its cluster: it would hear nothing of what is told elsewhere. */
+export async function checkClusterState(client: Redis): Promise<void> {
+  const info = String(await client.cluster('INFO'));
+  if (info.includes('cluster_state:ok')) return;
+  throw unavailable('connect', 'this node of the cluster says that the cluster is down');
+}
+
+/** Refuses keys of another layout. */
+export async function checkLayout(ask: Ask, prefix: string): Promise<void> {
   const key = layoutKey(prefix);
+  const read = async (): Promise<string | undefined> => {
+    const found = await ask('GET', [key]);
+    if (found === null) return undefined;
+    return Buffer.isBuffer(found) || typeof found === 'string' ? found.toString() : 'unknown';
+  };
   // Read first: who only reads and acks must get in while memory is full.
-  let found = await client.get(key);
-  if (found === null) {
-    await client.set(key, LAYOUT, 'NX');
-    found = await client.get(key);
+  let found = await read();
+  if (found === undefined) {
+    await ask('SET', [key, LAYOUT, 'NX']);
+    found = await read();
   }
   if (found === LAYOUT) return;
   throw refused(

@@ -8,7 +8,7 @@ import {
   unanswered,
   unavailable,
 } from './map-error.ts';
-import type { Arg, Reply } from './port.ts';
+import type { Arg, CommandLink, Reply } from './port.ts';
 
 /** How a link gets a client, and how patient it is. */
 export interface LinkOptions {
@@ -16,6 +16,8 @@ export interface LinkOptions {
   readonly make: () => Redis;
   /** Where it leads, for messages: no password. */
   readonly where: string;
+  /** Among how many places `make` chooses in turn: a connect fails when all of them did. @default 1 */
+  readonly choices?: (() => number) | undefined;
   /** Called after each connect, also the later ones; rejecting it gives the connection up. */
   readonly onReady?: ((client: Redis) => Promise<void>) | undefined;
   /** Called when a connection that was ready is lost. */
@@ -30,6 +32,8 @@ interface Call {
 
 /** Milliseconds that a command may take before its connection is taken for dead. */
 const ANSWER_MS = 5_000;
+/** Milliseconds that a connect may take with all that is asked before it counts. */
+const OPEN_MS = 10_000;
 const LOOK_MS = 250;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2_000;
@@ -41,7 +45,7 @@ const LONGEST_RETRY_MS = 2_000;
  *   idle ──open──▶ connecting ──▶ ready ──lost · no answer in 5 s · READONLY──▶ waiting ──▶ connecting …
  *     any ──close──▶ closed
  */
-export class Link {
+export class Link implements CommandLink {
   readonly #options: LinkOptions;
   readonly #calls = new Set<Call>();
   #client: Redis | undefined;
@@ -49,6 +53,7 @@ export class Link {
   #retry: Timer | undefined;
   #look: Timer | undefined;
   #tries = 0;
+  #wasReady = false;
   #closed = false;
   #lastError: unknown;
 
@@ -58,6 +63,18 @@ export class Link {
 
   get isReady(): boolean {
     return this.#client !== undefined;
+  }
+
+  /** Whether it is connecting for the first time. */
+  get isNew(): boolean {
+    return !this.#wasReady && this.#opening !== undefined;
+  }
+
+  /** Connects, and tries again until it is closed. */
+  keepOpen(): void {
+    this.open().catch(() => {
+      if (!this.#closed && this.#client === undefined) this.#reconnect();
+    });
   }
 
   /** Connects, or throws `DriverError` having left nothing open. Once it was ready, it reconnects by itself. */
@@ -114,11 +131,26 @@ export class Link {
   }
 
   async #connect(): Promise<void> {
+    for (let left = this.#options.choices?.() ?? 1; ; left -= 1) {
+      try {
+        return await this.#connectOnce();
+      } catch (error) {
+        if (left <= 1 || this.#closed) throw error;
+      }
+    }
+  }
+
+  async #connectOnce(): Promise<void> {
     const client = this.#options.make();
     let failure: unknown;
     client.on('error', (error: unknown) => {
       failure = error;
     });
+    // One that takes connections and answers nothing would be waited for in vain.
+    const timer = systemClock.setTimer(() => {
+      failure = new Error(`it took no calls within ${OPEN_MS} ms`);
+      client.disconnect(false);
+    }, OPEN_MS);
     try {
       await client.connect();
       await this.#options.onReady?.(client);
@@ -126,12 +158,15 @@ export class Link {
       client.disconnect(false);
       this.#lastError = failure ?? error;
       throw this.#connectError(this.#lastError);
+    } finally {
+      timer.clear();
     }
     if (this.#closed) {
       client.disconnect(false);
       throw closedError('connect');
     }
     this.#client = client;
+    this.#wasReady = true;
     this.#tries = 0;
     client.once('close', () => this.replace('the connection was lost', client));
     if (client.status !== 'ready') this.replace('the connection was lost', client);
@@ -155,11 +190,8 @@ export class Link {
     this.#tries += 1;
     // Half of it at random, so that a thousand processes do not come back in one instant.
     const wait = longest / 2 + (Math.random() * longest) / 2;
-    this.#retry = systemClock.setTimer(() => {
-      this.open().catch(() => {
-        if (!this.#closed && this.#client === undefined) this.#reconnect();
-      });
-    }, wait);
+    this.#retry?.clear();
+    this.#retry = systemClock.setTimer(() => this.keepOpen(), wait);
   }
 
   #notReady(what: string): DriverError {

@@ -19,6 +19,8 @@ const BY_WORD: Readonly<Record<string, Kind>> = {
   UNBLOCKED: AWAY,
   CLUSTERDOWN: AWAY,
   TRYAGAIN: AWAY,
+  MOVED: AWAY,
+  ASK: AWAY,
   BUSY: AWAY,
   NOREPLICAS: AWAY,
 };
@@ -51,6 +53,15 @@ export function isReadOnly(error: unknown): boolean {
   return isReplyError(error) && wordsOf(error.message).includes('READONLY');
 }
 
+/** Which node of a cluster has the slot now, where Redis says so; nothing was done then. */
+export function movedTo(
+  error: unknown,
+): { readonly slot: number; readonly node: string } | undefined {
+  if (!isReplyError(error)) return undefined;
+  const [, slot, node] = /^MOVED (\d{1,5}) (\S+)$/.exec(error.message) ?? [];
+  return slot === undefined || node === undefined ? undefined : { slot: Number(slot), node };
+}
+
 /** Nothing was sent. */
 export function unavailable(what: string, why: string, cause?: unknown): DriverError {
   return new DriverError('ERR_BROKER_UNAVAILABLE', `${what}: ${why}.`, { retryable: true, cause });
@@ -71,7 +82,11 @@ export function protocolError(what: string, problem: string): DriverError {
   return new DriverError('ERR_BROKER_PROTOCOL', `${what}: ${problem}.`, { retryable: false });
 }
 
+/** What a script is told that meets a key which is on its way to another node of a cluster. */
+const ON_ITS_WAY = 'non local key in a cluster node';
+
 function kindOf(message: string): Kind {
+  if (message.includes(ON_ITS_WAY)) return AWAY;
   // An error inside of a script has its own first word behind "ERR user_script:12:".
   const word = wordsOf(message).find((one) => one in BY_WORD);
   const kind = word === undefined ? undefined : BY_WORD[word];

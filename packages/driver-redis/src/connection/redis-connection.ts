@@ -1,37 +1,32 @@
-import type { Redis } from 'ioredis';
-import { BorrowedLink } from './borrowed-link.ts';
-import { Link } from './link.ts';
+import type { LinkOptions } from './link.ts';
 import { isReplyError, isUnknownScript, mapReplyError } from './map-error.ts';
-import type { Arg, RedisPort, Reply, Script } from './port.ts';
+import type { Arg, CommandLink, RedisPort, Reply, Script } from './port.ts';
 import { hashOf } from './script-hash.ts';
 import { Subscriber } from './subscriber.ts';
 
 /** What a connection is made of. */
 export interface ConnectionOptions {
-  /** Makes a client of our own. */
-  readonly make: () => Redis;
-  /** A client of the user's, used for commands instead of one of our own. */
-  readonly client?: Redis | undefined;
-  readonly where: string;
-  /** Looks at a server once a connection to it is there; rejecting gives the connection up. */
-  readonly check: (client: Redis) => Promise<void>;
+  readonly commands: CommandLink;
+  /** How the connection for channels is made. */
+  readonly channels: LinkOptions;
+  /** Whether what is published may be heard at other nodes than that which is told. */
+  readonly isCluster: boolean;
 }
 
-/** The way to Redis: one connection for commands, and one for channels once somebody listens. */
+/** The way to Redis: a link for commands, and one for channels once somebody listens. */
 export class RedisConnection implements RedisPort {
-  readonly #commands: Link | BorrowedLink;
+  readonly isCluster: boolean;
+  readonly #commands: CommandLink;
   readonly #channels: Subscriber;
   readonly #gapListeners = new Set<() => void>();
 
-  constructor({ make, client, where, check }: ConnectionOptions) {
+  constructor({ commands, channels, isCluster }: ConnectionOptions) {
     const tellGap = (): void => {
       for (const listener of this.#gapListeners) listener();
     };
-    this.#commands =
-      client === undefined
-        ? new Link({ make, where, onReady: check })
-        : new BorrowedLink(client, check);
-    this.#channels = new Subscriber({ make, where }, tellGap);
+    this.isCluster = isCluster;
+    this.#commands = commands;
+    this.#channels = new Subscriber(channels, tellGap);
   }
 
   /** Connects. Throws `DriverError`. */

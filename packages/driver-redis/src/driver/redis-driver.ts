@@ -38,7 +38,8 @@ export class RedisDriverCore implements DriverParts {
   constructor(connection: RedisConnection, prefix: string) {
     this.port = connection;
     this.#prefix = prefix;
-    this.#channel = wakeChannel(prefix, randomBytes(NAME_BYTES).toString('hex'));
+    const name = randomBytes(NAME_BYTES).toString('hex');
+    this.#channel = wakeChannel(prefix, name, connection.isCluster);
     this.#publisher = new Publisher(connection);
     connection.onGap(() => {
       for (const consumer of this.#consumers.values()) consumer.lookAgain();
