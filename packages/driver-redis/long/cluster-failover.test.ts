@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterEach, describe, test } from 'vitest';
 import { slotOf } from '../src/connection/key-slot.ts';
-import { failOver } from './support/failover.ts';
+import { expectFailover } from './support/failover.ts';
 import { TestBroker } from './support/test-broker.ts';
 import { QUEUE } from './support/workload.ts';
 
@@ -12,18 +12,21 @@ afterEach(() => broker.mend());
 
 describe('a cluster', () => {
   test('gives the slots of a killed master to its replica: what was replicated is there', () =>
-    lose('Cluster, master killed', (port) => broker.kill(port)));
+    expectSurvival('Cluster, master killed', (port) => broker.kill(port)));
 
   test('gives the slots of a silent master to its replica: what was replicated is there', () =>
-    lose('Cluster, master frozen', (port) => broker.freeze(port)));
+    expectSurvival('Cluster, master frozen', (port) => broker.freeze(port)));
 });
 
-async function lose(name: string, strike: (port: number) => Promise<void>): Promise<void> {
+async function expectSurvival(
+  name: string,
+  strike: (port: number) => Promise<void>,
+): Promise<void> {
   const url = await broker.url();
   const ports = [...url.matchAll(/:(\d+)/g)].map(([, port]) => Number(port));
   const prefix = `t-${randomUUID().slice(0, 13)}`;
   let struck: number | undefined;
-  await failOver({
+  await expectFailover({
     name,
     options: { url, prefix },
     masterPort: () => masterIn(ports.filter((port) => port !== struck)),

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +10,8 @@ import { Redis } from 'ioredis';
 
 const HOST = '127.0.0.1';
 const UP_MS = 20_000;
+const LOWEST_PORT = 10_000;
+const HIGHEST_PORT = 32_000;
 
 /** A Redis of its own: a free port, a data folder of its own, an append-only file written with every change. */
 export class PrivateRedis {
@@ -115,12 +118,18 @@ export class PrivateRedis {
   }
 }
 
-/** A port that nobody listens on. */
+/** A port that nobody listens on: below those that outgoing connections are given, or one may take it meanwhile. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, HOST, () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

@@ -21,7 +21,12 @@ const RESUME_MS = 15_000;
 const DRAIN_MS = 60_000;
 
 /** Loses the master in the middle of work, and tells what became of the work. */
-export async function failOver({ name, options, masterPort, strike }: Failover): Promise<void> {
+export async function expectFailover({
+  name,
+  options,
+  masterPort,
+  strike,
+}: Failover): Promise<void> {
   const before = await masterPort();
   const workload = await Workload.begin(options);
   const replicated = Replicated.watch(before, `${options.prefix}:v1:{${QUEUE}}:probe`);

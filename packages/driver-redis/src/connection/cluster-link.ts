@@ -4,7 +4,15 @@ import type { NodeAddress } from '../options/redis-options.ts';
 import { nameOf, type ClusterNodes } from './cluster-nodes.ts';
 import { slotOf } from './key-slot.ts';
 import { Link } from './link.ts';
-import { closedError, isReplyError, mapReplyError, movedTo, unavailable } from './map-error.ts';
+import { Patience } from './patience.ts';
+import {
+  closedError,
+  isOnTheMove,
+  isReplyError,
+  mapReplyError,
+  movedTo,
+  unavailable,
+} from './map-error.ts';
 import type { Arg, CommandLink, Reply } from './port.ts';
 
 /** How the nodes of a cluster are reached. */
@@ -38,7 +46,8 @@ const LEAVE_MS = 6_000;
  * replaced for itself, the calls on the others go on.
  *
  * MOVED is followed, since nothing was done. ASK is not: while a slot moves, some keys of a queue lie here
- * and others there, and a script that finds only half of them would begin a second half.
+ * and others there, and a script that finds only half of them would begin a second half. It is waited until the slot
+ * has moved, a while.
  */
 export class ClusterLink implements CommandLink {
   readonly #options: ClusterLinkOptions;
@@ -71,15 +80,22 @@ export class ClusterLink implements CommandLink {
 
   async send(command: string, args: readonly Arg[]): Promise<Reply> {
     let link = this.#linkFor(command, args);
-    for (let moves = 0; ; moves += 1) {
+    const patience = new Patience();
+    for (let moves = 0; ;) {
       if (link.isNew) await link.open();
       try {
         return await link.send(command, args);
       } catch (error) {
         const moved = movedTo(error);
-        if (moved === undefined && isReplyError(error)) this.#doubt(error);
-        if (moved === undefined || moves === MOST_MOVES || this.#closed) throw error;
-        link = this.#move(moved, link) ?? link;
+        if (moved !== undefined && moves < MOST_MOVES && !this.#closed) {
+          moves += 1;
+          link = this.#move(moved, link) ?? link;
+        } else if (isOnTheMove(error) && (await patience.pause()) && !this.#closed) {
+          link = this.#linkFor(command, args);
+        } else {
+          this.#doubt(error);
+          throw error;
+        }
       }
     }
   }
@@ -144,8 +160,8 @@ export class ClusterLink implements CommandLink {
   }
 
   /** A cluster that says that it is down may have others by now. */
-  #doubt({ message }: Error): void {
-    if (message.startsWith('CLUSTERDOWN')) this.#askSoon();
+  #doubt(error: unknown): void {
+    if (isReplyError(error) && error.message.startsWith('CLUSTERDOWN')) this.#askSoon();
   }
 
   #askSoon(): void {

@@ -62,6 +62,11 @@ export function movedTo(
   return slot === undefined || node === undefined ? undefined : { slot: Number(slot), node };
 }
 
+/** Whether the slot of a command is moving just now, so that nothing was done. */
+export function isOnTheMove(error: unknown): boolean {
+  return isReplyError(error) && /^(?:ASK|TRYAGAIN) /.test(error.message);
+}
+
 /** Nothing was sent. */
 export function unavailable(what: string, why: string, cause?: unknown): DriverError {
   return new DriverError('ERR_BROKER_UNAVAILABLE', `${what}: ${why}.`, { retryable: true, cause });
