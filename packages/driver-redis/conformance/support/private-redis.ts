@@ -55,11 +55,15 @@ export class PrivateRedis {
   }
 
   /** Starts it again on what it has written. */
-  async up(): Promise<void> {
+  up(): Promise<void> {
+    return this.upWith(['--appendonly', 'yes', '--appendfsync', 'always', '--save', '']);
+  }
+
+  /** Starts it with these arguments before all others: a sentinel keeps nothing. */
+  async upWith(first: readonly string[]): Promise<void> {
     const { port } = this;
     const place = ['--port', `${port}`, '--bind', HOST, '--dir', this.folder];
-    const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
-    const args = [...place, ...durable, '--daemonize', 'no', ...this.#options];
+    const args = [...first, ...place, '--daemonize', 'no', ...this.#options];
     this.#process = spawn(this.#program, args, { stdio: 'ignore' });
     const end = Date.now() + UP_MS;
     while (!(await this.#answers())) {

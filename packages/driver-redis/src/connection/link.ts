@@ -143,8 +143,13 @@ export class Link implements CommandLink {
   async #connectOnce(): Promise<void> {
     const client = this.#options.make();
     let failure: unknown;
+    let bySentinel: unknown;
     client.on('error', (error: unknown) => {
-      failure = error;
+      // That none was of use tells less than what the last of them said.
+      failure = isNoSentinel(error) ? (bySentinel ?? error) : error;
+    });
+    client.on('sentinelError', (error: unknown) => {
+      bySentinel = error;
     });
     // One that takes connections and answers nothing would be waited for in vain.
     const timer = systemClock.setTimer(() => {
@@ -232,4 +237,8 @@ export class Link implements CommandLink {
       { keepsAlive: false },
     );
   }
+}
+
+function isNoSentinel(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('All sentinels are unreachable');
 }
