@@ -12,6 +12,7 @@ const HOST = '127.0.0.1';
 const UP_MS = 20_000;
 const LOWEST_PORT = 10_000;
 const HIGHEST_PORT = 32_000;
+const given = new Set<number>();
 
 /** A Redis of its own: a free port, a data folder of its own, an append-only file written with every change. */
 export class PrivateRedis {
@@ -149,6 +150,9 @@ export class PrivateRedis {
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    // Who was given one may not listen there yet.
+    if (given.has(port)) continue;
+    given.add(port);
     const server = createServer();
     const isFree = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false));

@@ -4,6 +4,7 @@ import type { NodeAddress } from '../options/redis-options.ts';
 import { nameOf, type ClusterNodes } from './cluster-nodes.ts';
 import { slotOf } from './key-slot.ts';
 import { Link } from './link.ts';
+import { NodeLinks } from './node-links.ts';
 import { Patience } from './patience.ts';
 import {
   closedError,
@@ -40,8 +41,6 @@ const CALM_MS = 30_000;
 const ASKED_AT_ONCE = 3;
 /** After these a command is given back: the nodes send it round in circles. */
 const MOST_MOVES = 5;
-/** A link that is needed no more is closed when all it was asked has been answered, or never will be. */
-const LEAVE_MS = 6_000;
 
 /**
  * The way to a cluster: one link to each master, and who has which slot. A dead or silent node is
@@ -53,8 +52,7 @@ const LEAVE_MS = 6_000;
  */
 export class ClusterLink implements CommandLink {
   readonly #options: ClusterLinkOptions;
-  readonly #links = new Map<string, Link>();
-  readonly #leaving = new Set<Link>();
+  readonly #links: NodeLinks;
   #opening: Promise<void> | undefined;
   #asking: Promise<void> | undefined;
   #look: Timer | undefined;
@@ -64,15 +62,16 @@ export class ClusterLink implements CommandLink {
 
   constructor(options: ClusterLinkOptions) {
     this.#options = options;
+    this.#links = new NodeLinks((node) => this.#linkOf(node));
   }
 
   get isReady(): boolean {
-    return this.#isOpen && this.#ready().length > 0;
+    return this.#isOpen && this.#links.ready.length > 0;
   }
 
   /** The masters that are connected, by name. */
   get masters(): ReadonlyMap<string, CommandLink> {
-    return new Map([...this.#links].filter(([, link]) => link.isReady));
+    return this.#links.readyByName;
   }
 
   /** Connects to every master that there is, or throws `DriverError`. Once it was open, it mends itself. */
@@ -110,23 +109,23 @@ export class ClusterLink implements CommandLink {
   close(): void {
     this.#closed = true;
     this.#look?.clear();
-    for (const link of [...this.#links.values(), ...this.#leaving]) link.close();
-    this.#links.clear();
+    this.#links.close();
   }
 
   async #open(): Promise<void> {
     try {
       await this.#options.prepare?.();
       await this.#ask();
-      await Promise.any([...this.#links.values()].map((link) => link.open()));
-      // The others have their time as well, but none holds up those that are there.
-      await Promise.allSettled([...this.#links.values()].map((link) => link.open()));
+      const opened = this.#links.all.map((link) => link.open());
+      // Each has its time, but one that is there is enough.
+      await Promise.allSettled(opened);
+      await Promise.any(opened);
       await this.#options.onOpen(this);
     } catch (error) {
-      for (const link of this.#links.values()) link.close();
-      this.#links.clear();
-      throw plainest(error);
+      this.#links.close();
+      throw this.#closed ? closedError('connect') : plainest(error);
     }
+    if (this.#closed) throw closedError('connect');
     this.#isOpen = true;
     this.#watch();
   }
@@ -136,15 +135,11 @@ export class ClusterLink implements CommandLink {
     if (this.#closed) throw closedError(command);
     const key = keyOf(command, args);
     const name = key === undefined ? undefined : nodes.masterOf(slotOf(key));
-    const link = name === undefined ? undefined : this.#links.get(name);
+    const link = name === undefined ? undefined : this.#links.find(name);
     if (link !== undefined) return link;
-    const [any] = this.#ready();
+    const [any] = this.#links.ready;
     if (any !== undefined) return any;
     throw unavailable(command, `no node of the cluster ${where} is connected`);
-  }
-
-  #ready(): readonly Link[] {
-    return [...this.#links.values()].filter((link) => link.isReady);
   }
 
   /** Who has the slot now, as a node has said. */
@@ -153,17 +148,11 @@ export class ClusterLink implements CommandLink {
     by: Link,
   ): Link | undefined {
     const { nodes } = this.#options;
-    const name = nodes.move(slot, node, this.#addressOf(by));
+    const teller = nodes.masters.get(this.#links.nameOf(by) ?? '');
+    const name = nodes.move(slot, node, teller);
     this.#askSoon();
     const address = name === undefined ? undefined : nodes.masters.get(name);
-    return address === undefined ? undefined : this.#linkTo(address);
-  }
-
-  #addressOf(link: Link): NodeAddress | undefined {
-    for (const [name, one] of this.#links) {
-      if (one === link) return this.#options.nodes.masters.get(name);
-    }
-    return undefined;
+    return address === undefined ? undefined : this.#links.to(address);
   }
 
   /** A cluster that says that it is down may have others by now. */
@@ -178,7 +167,7 @@ export class ClusterLink implements CommandLink {
   #watch(): void {
     this.#look = systemClock.setTimer(
       () => {
-        const isWhole = this.#ready().length === this.#links.size;
+        const isWhole = this.#links.ready.length === this.#links.all.length;
         const isCalm = isWhole && performance.now() - this.#askedAt < CALM_MS;
         const done = isCalm ? Promise.resolve() : this.#ask().catch(() => undefined);
         void done.then(() => {
@@ -201,16 +190,17 @@ export class ClusterLink implements CommandLink {
   async #askNodes(): Promise<void> {
     const { nodes, where } = this.#options;
     let failure: unknown = unavailable('connect', `the cluster ${where} has no nodes`);
-    const isReady = (node: NodeAddress): boolean => this.#links.get(nameOf(node))?.isReady === true;
+    const isReady = (node: NodeAddress): boolean =>
+      this.#links.find(nameOf(node))?.isReady === true;
     const all = nodes.inTurn();
     const candidates = [...all.filter(isReady), ...all.filter((node) => !isReady(node))];
     for (let from = 0; from < candidates.length && !this.#closed; from += ASKED_AT_ONCE) {
       const some = candidates.slice(from, from + ASKED_AT_ONCE);
       const strangers: Link[] = [];
       const askOne = async (node: NodeAddress): Promise<readonly [Reply, NodeAddress]> => {
-        let link = this.#links.get(nameOf(node));
+        let link = this.#links.find(nameOf(node));
         if (link?.isReady !== true) {
-          link = this.#newLink(node);
+          link = this.#linkOf(node);
           strangers.push(link);
           await link.open();
         }
@@ -219,7 +209,10 @@ export class ClusterLink implements CommandLink {
       try {
         const [reply, node] = await Promise.any(some.map(askOne));
         this.#askedAt = performance.now();
-        if (nodes.learn(reply, node)) return this.#followNodes();
+        if (nodes.learn(reply, node)) {
+          if (!this.#closed) this.#links.keep(nodes.masters);
+          return;
+        }
         failure = unavailable('connect', `the cluster ${where} has given its slots to nobody`);
       } catch (error) {
         failure = plainest(error);
@@ -230,52 +223,18 @@ export class ClusterLink implements CommandLink {
     throw failure;
   }
 
-  /** Links to the masters that there are now, and to no others. */
-  #followNodes(): void {
-    if (this.#closed) return;
-    const { masters } = this.#options.nodes;
-    for (const node of masters.values()) this.#linkTo(node);
-    for (const [name, link] of this.#links) {
-      if (masters.has(name)) continue;
-      this.#links.delete(name);
-      this.#leave(link);
-    }
-  }
-
-  #linkTo(node: NodeAddress): Link {
-    const name = nameOf(node);
-    const known = this.#links.get(name);
-    if (known !== undefined) return known;
-    const link = this.#newLink(node);
-    this.#links.set(name, link);
-    link.keepOpen();
-    return link;
-  }
-
-  #newLink(node: NodeAddress): Link {
+  #linkOf(node: NodeAddress): Link {
     const { make, secure, onReady } = this.#options;
     const target = { where: nameOf(node), secure, door: node };
     return new Link({ make: () => make(node), target, onReady });
-  }
-
-  #leave(link: Link): void {
-    if (!link.isReady) return link.close();
-    this.#leaving.add(link);
-    systemClock.setTimer(
-      () => {
-        this.#leaving.delete(link);
-        link.close();
-      },
-      LEAVE_MS,
-      { keepsAlive: false },
-    );
   }
 }
 
 /** Of several failures that which no retry mends, else the first. */
 function plainest(failure: unknown): unknown {
   const errors: readonly unknown[] = failure instanceof AggregateError ? failure.errors : [failure];
-  const error = errors.find((one) => one instanceof DriverError && !one.retryable) ?? errors[0];
+  const error =
+    errors.find((one) => one instanceof DriverError && !one.retryable) ?? errors[0] ?? failure;
   return isReplyError(error) ? mapReplyError('connect', error) : error;
 }
 
