@@ -5,7 +5,10 @@ import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { CompleteConsumer } from './complete-consumer.ts';
 import { needsCopy, settleByCopy } from './settle-by-copy.ts';
 
-const REPEATS = 2;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 400;
+/** Nobody is kept for it: who ends meanwhile has not settled. */
+const QUIETLY = { keepsAlive: false } as const;
 
 /** Reads one physical queue; what its driver cannot settle itself is settled by a copy. */
 export class SingleConsumer implements CompleteConsumer {
@@ -40,16 +43,27 @@ export class SingleConsumer implements CompleteConsumer {
     return this.#consumer.close(options);
   }
 
-  /** Settles, and asks again as the same batch while an answer is missing, where a repeat is recognised. */
+  /**
+   * Settles, and asks again as the same batch while an answer is missing, where a repeat is recognised: at
+   * once, then with growing pauses for as long as one answer may take. A broker that is away for a moment
+   * must not make its workers forget what they have done: each such job would run again, as a suspect.
+   */
   async #settleNatively(settlements: readonly Settlement[]): Promise<readonly Settled[]> {
-    const batch = this.#runtime.nextBatch();
+    const runtime = this.#runtime;
+    const batch = runtime.nextBatch();
     let answers = await this.#consumer.settle(settlements, batch);
-    if (!this.#runtime.capabilities.recognisesRepeats) return answers;
-    for (let left = REPEATS; left > 0 && answers.includes('unknown'); left -= 1) {
+    if (!runtime.capabilities.recognisesRepeats || !answers.includes('unknown')) return answers;
+    const { clock, ms } = runtime.patience;
+    const until = clock.now() + ms;
+    const mayAsk = (): boolean => runtime.remembers(batch) && !this.#consumer.isOver;
+    for (let pauseMs = FIRST_PAUSE_MS; mayAsk(); pauseMs *= 2) {
       const again = await this.#consumer.settle(settlements, batch);
       answers = answers.map((answer, index) =>
         answer === 'unknown' ? (again[index] ?? answer) : answer,
       );
+      const wait = Math.min(pauseMs, LONGEST_PAUSE_MS);
+      if (!answers.includes('unknown') || !mayAsk() || clock.now() + wait > until) break;
+      await new Promise<void>((resolve) => void clock.setTimer(resolve, wait, QUIETLY));
     }
     return answers;
   }

@@ -118,10 +118,11 @@ export class EnqueueRefusedError extends QueueError {
 
 /** The broker has no room: the job is not queued. Wait, or make room, and enqueue it again. */
 export class BrokerFullError extends QueueError {
-  constructor(message: string) {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
     super(
       'ERR_BROKER_FULL',
       `The broker has no room for the job: ${message}. Wait until workers catch up, or raise the broker's limit.`,
+      options,
     );
   }
 }

@@ -4,6 +4,8 @@ import {
   EnqueueRefusedError,
   EnqueueUnknownError,
 } from '../exceptions/enqueue-errors.ts';
+import type { DriverError } from '../exceptions/driver-error.ts';
+import { isDriverError } from '../exceptions/is-driver-error.ts';
 import type { Draft } from './draft.ts';
 import type { EnqueueResult } from './enqueue-result.ts';
 import type { ProducerParts } from './parts.ts';
@@ -57,8 +59,15 @@ export function readAnswer(parts: ProducerParts, draft: Draft, answer: SendResul
     case 'unknown':
       throw new EnqueueUnknownError(id, repeatFor(draft), { cause: answer.cause });
     case 'failed':
-      throw answer.error;
+      throw isFull(answer.error)
+        ? new BrokerFullError(answer.error.message, { cause: answer.error })
+        : answer.error;
   }
+}
+
+/** Whether a driver threw what others answer: that there is no room. */
+function isFull(error: unknown): error is DriverError {
+  return isDriverError(error) && error.code === 'ERR_BROKER_FULL';
 }
 
 /** Whether the job that exists is the one whose enqueue had no answer: only this engine made that id. */

@@ -3,6 +3,8 @@ import type { Settled } from '../../src/contract/message.ts';
 import { openConsumer } from '../../src/emulate/open-consumer.ts';
 import { DriverError } from '../../src/exceptions/driver-error.ts';
 import { jobDelivery } from '../support/make-delivery.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { passing } from '../support/passing.ts';
 import { ScriptedDriver } from '../support/scripted-driver.ts';
 
 /** Settles two deliveries on a driver that answers its calls one by one. */
@@ -22,14 +24,16 @@ async function settle(
       },
     },
   );
-  const runtime = await scripted.runtime();
+  const clock = new ManualClock();
+  const runtime = await scripted.runtime(clock);
   const consumer = await openConsumer(runtime, 'mail', { leaseMs: 1_000, prefetch: 10 });
   scripted.calls.length = 0;
-  const settled = await consumer.settle([
+  const settling = consumer.settle([
     { delivery: jobDelivery({ id: 'a' }), kind: 'ack' },
     { delivery: jobDelivery({ id: 'b' }), kind: 'release', delayMs: 5 },
   ]);
-  return { settled, batches: scripted.calls.map(({ batch }) => batch) };
+  const settled = await passing(clock, settling);
+  return { settled, batches: scripted.calls.map(({ batch }) => batch), pending: clock.pending };
 }
 
 describe('settling natively', () => {
@@ -49,13 +53,23 @@ describe('settling natively', () => {
     expect(batches[1]).toEqual(batches[0]);
   });
 
-  test('is asked three times at most', async () => {
-    const { settled, batches } = await settle(
+  test('is asked with growing pauses, for as long as one answer may take', async () => {
+    const { settled, batches, pending } = await settle(
       true,
-      Array.from({ length: 9 }, () => ['unknown', 'unknown'] as const),
+      Array.from({ length: 99 }, () => ['unknown', 'unknown'] as const),
     );
     expect(settled).toEqual(['unknown', 'unknown']);
-    expect(batches).toHaveLength(3);
+    // Once, then at 0, 50, 150, 350 ms and every 400 until 10 s are over.
+    expect(batches).toHaveLength(29);
+    expect(pending).toBe(0);
+  });
+
+  test('a broker that is away for a moment is waited for: what was done is not forgotten', async () => {
+    const gone = new DriverError('ERR_BROKER_UNAVAILABLE', 'gone', { retryable: true });
+    const away = Array.from({ length: 12 }, () => gone);
+    const { settled, batches } = await settle(true, [...away, 'settled']);
+    expect(settled).toEqual(['settled', 'settled']);
+    expect(new Set(batches.map((batch) => batch?.sequence)).size).toBe(1);
   });
 
   test('is not asked again where a repeat is not recognised', async () => {
@@ -75,13 +89,19 @@ describe('settling natively', () => {
 
   test('is unknown where the broker is gone', async () => {
     const gone = new DriverError('ERR_BROKER_UNAVAILABLE', 'gone', { retryable: true });
-    const { settled } = await settle(true, [gone, gone, gone]);
+    const { settled } = await settle(
+      true,
+      Array.from({ length: 99 }, () => gone),
+    );
     expect(settled).toEqual(['unknown', 'unknown']);
   });
 
   test('a broker that is gone only by the repeat keeps what it said before', async () => {
     const gone = new DriverError('ERR_BROKER_UNAVAILABLE', 'gone', { retryable: true });
-    const { settled } = await settle(true, [['settled', 'unknown'], gone, gone]);
+    const { settled } = await settle(true, [
+      ['settled', 'unknown'],
+      ...Array.from({ length: 99 }, () => gone),
+    ]);
     expect(settled).toEqual(['settled', 'unknown']);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { DriverError } from '../../src/exceptions/driver-error.ts';
+import { BrokerFullError } from '../../src/exceptions/enqueue-errors.ts';
 import { HEADER } from '../../src/envelope/header-names.ts';
 import { jsonSerializer } from '../../src/serializer/json.ts';
 import { START } from '../support/manual-clock.ts';
@@ -28,6 +30,26 @@ function bench(
 const text = (body: Uint8Array | undefined): string => new TextDecoder().decode(body);
 
 describe('enqueue', () => {
+  test.each(['throws', 'answers'])(
+    'a broker that is full is told as such where the driver %s it',
+    async (how) => {
+      const full = new DriverError('ERR_BROKER_FULL', 'no room', { retryable: true });
+      const { engine } = bench(
+        {},
+        {},
+        {
+          publish: async (_queue, messages) => {
+            if (how === 'throws') throw full;
+            return messages.map(() => ({ type: 'refused', code: 'full', message: 'no room' }));
+          },
+        },
+      );
+      const refused = engine.enqueue('plain', 1);
+      await expect(refused).rejects.toBeInstanceOf(BrokerFullError);
+      await expect(refused).rejects.toMatchObject({ code: 'ERR_BROKER_FULL' });
+    },
+  );
+
   test('sends the input of the schema, not its output: a transform runs once, on the worker', async () => {
     const { engine, published } = bench();
     await engine.enqueue('upper', 'abc');

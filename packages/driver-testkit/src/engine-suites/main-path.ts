@@ -20,7 +20,12 @@ export const mainPath: EngineTopic = {
         const { id, outcome } = await engine.enqueue('send', PAYLOAD);
         await bench.untilHeard('job.completed');
         assert.equal(outcome, 'added');
-        assert.deepEqual(bench.events.about(id), ['job.enqueued', 'job.started', 'job.completed']);
+        const told = bench.events.about(id);
+        // Where the broker is far, a worker may have begun before the producer hears that it was accepted.
+        const producers = told.filter((name) => name === 'job.enqueued');
+        const workers = told.filter((name) => name !== 'job.enqueued');
+        assert.equal(producers.length, 1);
+        assert.deepEqual(workers, ['job.started', 'job.completed']);
         assert.equal(bench.runs.length, 1);
         assertSamePayload(bench.runs[0]?.payload);
         await engine.stop();
