@@ -28,7 +28,7 @@ interface Call {
   readonly reject: (error: DriverError) => void;
 }
 
-/** Milliseconds that a command may take before its connection is taken for dead. */
+/** Milliseconds that a command may take before its connection is taken for dead; that the whole connect may take. */
 const ANSWER_MS = 5_000;
 const LOOK_MS = 250;
 const FIRST_RETRY_MS = 50;
@@ -45,6 +45,8 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #calls = new Set<Call>();
   #client: Redis | undefined;
+  /** Not ready yet. */
+  #making: Redis | undefined;
   #opening: Promise<void> | undefined;
   #retry: Timer | undefined;
   #look: Timer | undefined;
@@ -95,7 +97,7 @@ export class Link {
   replace(why: string, client: Redis | undefined = this.#client): void {
     if (client === undefined || client !== this.#client) return;
     this.#client = undefined;
-    client.disconnect(false);
+    letGo(client);
     this.#rejectAll(why);
     this.#options.onLost?.();
     if (!this.#closed) this.#reconnect();
@@ -107,7 +109,7 @@ export class Link {
     this.#closed = true;
     this.#retry?.clear();
     this.#look?.clear();
-    this.#client?.disconnect(false);
+    for (const client of [this.#client, this.#making]) if (client !== undefined) letGo(client);
     this.#client = undefined;
     for (const { what, reject } of this.#calls) reject(closedError(what));
     this.#calls.clear();
@@ -115,17 +117,19 @@ export class Link {
 
   async #connect(): Promise<void> {
     const client = this.#options.make();
+    this.#making = client;
     let failure: unknown;
     client.on('error', (error: unknown) => {
       failure = error;
     });
     try {
-      await client.connect();
-      await this.#options.onReady?.(client);
+      await inTime(this.#begin(client));
     } catch (error) {
-      client.disconnect(false);
+      letGo(client);
       this.#lastError = failure ?? error;
       throw this.#connectError(this.#lastError);
+    } finally {
+      this.#making = undefined;
     }
     if (this.#closed) {
       client.disconnect(false);
@@ -135,6 +139,11 @@ export class Link {
     this.#tries = 0;
     client.once('close', () => this.replace('the connection was lost', client));
     if (client.status !== 'ready') this.replace('the connection was lost', client);
+  }
+
+  async #begin(client: Redis): Promise<void> {
+    await client.connect();
+    await this.#options.onReady?.(client);
   }
 
   #connectError(error: unknown): Error {
@@ -200,4 +209,21 @@ export class Link {
       { keepsAlive: false },
     );
   }
+}
+
+/** A connection that falls silent while it is made is given up like any other. */
+function inTime(beginning: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = systemClock.setTimer(
+      () => reject(new Error(`no answer came for ${ANSWER_MS} ms`)),
+      ANSWER_MS,
+      { keepsAlive: false },
+    );
+    beginning.then(resolve, reject).finally(() => timer.clear());
+  });
+}
+
+/** Of a connection that is closed already, ioredis would wait for the close, and keep the process for 2 s. */
+function letGo(client: Redis): void {
+  if (client.status !== 'close' && client.status !== 'end') client.disconnect(false);
 }

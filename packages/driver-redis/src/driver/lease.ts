@@ -36,6 +36,8 @@ export class Lease {
   readonly #tokenAt: number;
   readonly #bytesAt: number;
   readonly #end: number;
+  /** It was handed out as bytes without an envelope, whatever can be read of them. */
+  isStrange = false;
 
   constructor(terms: LeaseTerms, answer: Buffer, span: LeaseSpan) {
     this.terms = terms;
@@ -65,7 +67,12 @@ export class Lease {
 
   /** The message; `undefined` for bytes of a stranger. */
   get message(): ReadMessage | undefined {
-    return readMessage(this.bytes);
+    return this.isStrange ? undefined : readMessage(this.bytes);
+  }
+
+  /** The unique key that it holds, as far as it can be read. */
+  get lockKey(): string | undefined {
+    return readMessage(this.bytes)?.lockKey;
   }
 
   get isOrdered(): boolean {
@@ -134,6 +141,7 @@ export function makeDelivery(lease: Lease, find: (name: string) => Headers | und
   const headers = typeof message?.headers === 'string' ? find(message.headers) : message?.headers;
   if (message === undefined || headers === undefined || id === undefined) {
     const raw = lease.bytes;
+    lease.isStrange = true;
     return { queue, receipt, leaseExpiresAt, deaths, malformed: true, id: strangeId(mid), raw };
   }
   const { extra, body } = message;

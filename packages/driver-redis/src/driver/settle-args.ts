@@ -116,12 +116,12 @@ function patchedHead(
 /** A dead letter has no priority and no ordering key; the bytes of a stranger get an envelope that says so. */
 function deadHead(lease: Lease, patch: HeaderPatch | undefined, encoder: HeaderEncoder): Buffer {
   const { message } = lease;
-  const { headers, lockKey } = message ?? { headers: NO_HEADERS, lockKey: undefined };
+  const headers = message?.headers ?? NO_HEADERS;
   const own = message === undefined ? { [HEADER.malformed]: '1' } : message.extra;
   return writeHead({
     priority: NORMAL_PRIORITY,
     ordering: undefined,
-    lockKey,
+    lockKey: lease.lockKey,
     headers: encodedOf(headers, encoder),
     extra: mergeHeaders(own, patch),
   });

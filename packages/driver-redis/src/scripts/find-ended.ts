@@ -1,5 +1,6 @@
 import type { Script } from '../connection/port.ts';
 import { BASE, READING } from './lib/base.ts';
+import { KEPT } from './lib/kept.ts';
 
 /**
  * Finds ended jobs of one state, in the order of their ends.
@@ -9,12 +10,14 @@ import { BASE, READING } from './lib/base.ts';
  */
 export const findEnded: Script = {
   name: 'find-ended',
-  lua: `${BASE}${READING}
+  lua: `${BASE}${READING}${KEPT}
 local letter, most, after = ARGV[1]:byte(1), tonumber(ARGV[2]), ARGV[3]
 local LOOKED_AT = 1000
 local found = {}
 for _, name in ipairs({ 'ez', 'ea' }) do
-  local page = call('ZRANGEBYSCORE', P .. name, '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, LOOKED_AT)
+  local from = name == 'ez' and lastTooOld() or 0
+  if from < tonumber(after) then from = tonumber(after) end
+  local page = call('ZRANGEBYSCORE', P .. name, '(' .. num(from), '+inf', 'WITHSCORES', 'LIMIT', 0, LOOKED_AT)
   for index = 1, #page, 2 do found[#found + 1] = { page[index], tonumber(page[index + 1]) } end
 end
 table.sort(found, function(one, other) return one[2] < other[2] end)

@@ -2,6 +2,7 @@ import type { Script } from '../connection/port.ts';
 import { BASE, READING } from './lib/base.ts';
 import { CATCH_UP } from './lib/catch-up.ts';
 import { FIND } from './lib/find.ts';
+import { KEPT } from './lib/kept.ts';
 import { LINES } from './lib/lines.ts';
 import { PLACES } from './lib/places.ts';
 import { WAKE } from './lib/wake.ts';
@@ -14,10 +15,11 @@ import { WAKE } from './lib/wake.ts';
  */
 export const lookUp: Script = {
   name: 'look-up',
-  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}${FIND}
+  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}${FIND}${KEPT}
 checkQueue(K)
 for _, name in ipairs({ 'j', 'n', 'r' }) do mustBe('hash', D .. name) end
-for _, name in ipairs({ 'e', 'nt' }) do mustBe('hash', P .. name) end
+for _, name in ipairs({ 'e', 'nt', 'm' }) do mustBe('hash', P .. name) end
+mustBe('zset', P .. 'ez')
 if recover(1000) > 0 then wake(K, call('ZCARD', K .. 's')) end
 promote(1000)
 
@@ -33,7 +35,7 @@ for _, mid in ipairs(ARGV) do
     local log = call('HGET', P .. 'nt', 'l' .. found) or ''
     add(base == D and D ~= K and 'd' or where, found, blob, num(run), due, progress, log)
   else
-    local record = call('HGET', P .. 'e', mid)
+    local record = recordOf(mid)
     if record then add('e', mid, record, '0', '', '', '')
     else add('', mid, '', '0', '', '', '') end
   end

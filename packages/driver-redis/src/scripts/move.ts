@@ -3,6 +3,7 @@ import { BASE, READING } from './lib/base.ts';
 import { CATCH_UP } from './lib/catch-up.ts';
 import { ENDS } from './lib/ends.ts';
 import { FIND } from './lib/find.ts';
+import { KEPT } from './lib/kept.ts';
 import { LINES } from './lib/lines.ts';
 import { LOCKS } from './lib/locks.ts';
 import { PLACES } from './lib/places.ts';
@@ -22,7 +23,7 @@ import { WAKE } from './lib/wake.ts';
  */
 export const move: Script = {
   name: 'move',
-  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}${LOCKS}${ENDS}${FIND}
+  lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}${LOCKS}${ENDS}${FIND}${KEPT}
 local id, expect, to = ARGV[1], ARGV[2], ARGV[3]
 local seenAt, seenPlace, head, from = ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
 local meta, keep, ttl, lock = ARGV[8], ARGV[9], ARGV[10], nil
@@ -35,7 +36,7 @@ for _, name in ipairs({ 'ez', 'ea' }) do mustBe('zset', P .. name) end
 
 local base, mid, blob = findJob(id)
 if not base then
-  local record = call('HGET', P .. 'e', id)
+  local record = recordOf(id)
   local letter = record and record:sub(5, 5) or ''
   if letter == '' or to ~= 'r' or not expect:find(letter, 1, true) then return 'u' .. letter end
   call('HDEL', P .. 'e', id)

@@ -28,7 +28,7 @@ local function show(entry, run, rank)
   local mid = midOf(entry)
   local blob = call('HGET', K .. 'j', mid)
   if not blob or (isOurs(blob) and blob:sub(1, 7) ~= entry:sub(1, 7)) then return false end
-  run = run or tonumber(call('HGET', K .. 'r', mid) or 0)
+  run = run or tonumber(call('HGET', K .. 'r', mid) or 0) or 0
   for _, one in ipairs({ mid, blob, num(run), num(rank), num(placeOf(entry)) }) do
     answer[#answer + 1] = one
   end

@@ -1,5 +1,6 @@
 import type { Script } from '../connection/port.ts';
 import { BASE, READING } from './lib/base.ts';
+import { KEPT } from './lib/kept.ts';
 import { LINES } from './lib/lines.ts';
 import { LOCKS } from './lib/locks.ts';
 import { PLACES } from './lib/places.ts';
@@ -116,7 +117,7 @@ if isPlain then
 end
 
 -- What only some messages need is defined only for them: it would be made anew for each call.
-${READING}${LINES}${LOCKS}
+${READING}${LINES}${LOCKS}${KEPT}
 checkQueue(K)
 for priority in pairs(checked) do mustBe('zset', K .. 'b:' .. priority) end
 for _, name in ipairs({ 'l', 'e' }) do mustBe('hash', P .. name) end
@@ -124,6 +125,8 @@ if asksIds then
   for _, name in ipairs({ 'j', 'n', 'h:j', 'h:n', 'l:j', 'l:n' }) do mustBe('hash', P .. name) end
   for _, name in ipairs({ 'j', 'n', 'r' }) do mustBe('hash', D .. name) end
   mustBe('zset', D .. 'a')
+  mustBe('hash', P .. 'm')
+  mustBe('zset', P .. 'ez')
 end
 
 local function aliveIn(names, mid)
@@ -136,7 +139,7 @@ end
 local function runsOfDead(mid)
   local blob = call('HGET', D .. 'j', mid)
   if not blob then return nil end
-  local run = tonumber(call('HGET', D .. 'r', mid) or 0)
+  local run = tonumber(call('HGET', D .. 'r', mid) or 0) or 0
   local active = call('ZSCORE', D .. 'a', blob:sub(1, 7) .. struct.pack('>I4', run + 1) .. mid)
   run = active and run + 1 or run
   return run > 0 and run or nil
@@ -153,7 +156,7 @@ local function storeOne(index)
   local run
   if origin ~= 'c' then
     if aliveIn({ '', 'h:', 'l:' }, mid) then return 'd' end
-    if origin == 'u' and (aliveIn({ 'd:' }, mid) or call('HEXISTS', P .. 'e', mid) == 1) then return 'd' end
+    if origin == 'u' and (aliveIn({ 'd:' }, mid) or recordOf(mid)) then return 'd' end
     run = runsOfDead(mid)
   end
   if ttl ~= '' then

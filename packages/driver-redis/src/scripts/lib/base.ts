@@ -51,22 +51,27 @@ end
 
 /** Reading entries, tokens and messages, and checking all keys of a queue. Needs `BASE`. */
 export const READING = `
-local function placeOf(bytes) return (struct.unpack('>I7', bytes)) end
+-- What a stranger wrote may be shorter than anything of ours.
+local function placeOf(bytes) return #bytes > 6 and (struct.unpack('>I7', bytes)) or 0 end
 local function sinceOf(place) return math.floor(place / 4096) + EPOCH end
 local function midOf(entry) return entry:sub(8) end
 local function tokenOf(entry, run) return entry:sub(1, 7) .. struct.pack('>I4', run) .. entry:sub(8) end
-local function runOf(token) return (struct.unpack('>I4', token, 8)) end
+local function runOf(token) return #token > 10 and (struct.unpack('>I4', token, 8)) or 0 end
 local function midOfToken(token) return token:sub(12) end
 local function entryOfToken(token) return token:sub(1, 7) .. token:sub(12) end
 
--- Ours, or written by a stranger.
-local function isOurs(blob) return blob:byte(8) == MARK end
-local function priorityOf(blob) return isOurs(blob) and blob:byte(9) or NORMAL end
+-- Ours, or written by a stranger; of ours, the first ten bytes are read.
+local function isOurs(blob) return blob:byte(8) == MARK and #blob > 9 end
+local function priorityOf(blob)
+  local priority = isOurs(blob) and blob:byte(9) or NORMAL
+  return priority < 10 and priority or NORMAL
+end
 local function has(blob, flag) return isOurs(blob) and math.floor(blob:byte(10) / flag) % 2 == 1 end
 local function orderingOf(blob) return has(blob, ORDERED) and blob:sub(11, 26) or nil end
 local function lockOf(blob)
   if not has(blob, LOCKED) then return nil end
   local at = has(blob, ORDERED) and 27 or 11
+  if #blob <= at then return nil end
   return blob:sub(at + 2, at + 1 + (struct.unpack('>I2', blob, at)))
 end
 

@@ -28,7 +28,12 @@ local function trimEnds(keep)
     end
     many('HDEL', P .. 'e', gone)
   end
-  if age == '' then return end
+  local known = call('HGET', P .. 'm', 'age')
+  if age == '' then
+    if known then call('HDEL', P .. 'm', 'age') end
+    return
+  end
+  if known ~= age then call('HSET', P .. 'm', 'age', age) end
   local last = num((now - tonumber(age) - EPOCH) * 4096 - 1)
   local old = call('ZRANGEBYSCORE', P .. 'ez', '-inf', last, 'LIMIT', 0, 1000)
   if #old > 0 then

@@ -13,7 +13,7 @@ end
 local function whereIs(base, mid, blob)
   local place = blob:sub(1, 7)
   local due = call('ZSCORE', base .. 't', place .. mid)
-  local run = tonumber(call('HGET', base .. 'r', mid) or 0)
+  local run = tonumber(call('HGET', base .. 'r', mid) or 0) or 0
   if due then return 't', run, due end
   local lease = call('ZSCORE', base .. 'a', place .. struct.pack('>I4', run + 1) .. mid)
   if lease then return 'a', run + 1, '' end

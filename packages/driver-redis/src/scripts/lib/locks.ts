@@ -4,6 +4,7 @@ local function lockHolder(key)
   local value = call('HGET', P .. 'l', key)
   if not value then return nil end
   local ends, mid = value:match('^(%d+):(.*)$')
+  if not ends then return nil end
   if ends ~= '0' and tonumber(ends) <= now then return nil end
   return mid
 end
