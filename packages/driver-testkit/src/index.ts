@@ -95,13 +95,6 @@ export { takeSnapshot, type Place, type Snapshot } from './ledger/snapshot.ts';
 export { LoopbackBroker } from './loopback/loopback-broker.ts';
 export { loopback, type LoopbackDriver, type LoopbackOptions } from './loopback/loopback-driver.ts';
 
-export { runFaults, type Output, type Repertoire } from './faults/cli.ts';
-export type { CaseBench } from './faults/case-bench.ts';
-export type { CaseEnd, Expect, FaultCase } from './faults/fault-case.ts';
-export type { DriverSpec, FaultTarget, RunningTarget } from './faults/fault-target.ts';
-export { runFaultCase, type CaseRun } from './faults/run-case.ts';
-export type { FaultSummary } from './faults/summarize.ts';
-
 export { LACKS, withoutCapabilities, type Lack } from './poor/lacks.ts';
 export { poorDriver, type PoorDriver } from './poor/poor-driver.ts';
 export { poorHarness, poorHarnesses, type PoorHarness } from './poor/poor-harness.ts';

@@ -17,7 +17,7 @@ const HOST = '127.0.0.1';
  */
 export class FaultProxy {
   readonly port: number;
-  readonly #target: { readonly host: string; readonly port: number };
+  #target: { readonly host: string; readonly port: number };
   readonly #flows = new Set<Flow>();
   readonly #rules: ProxyRules = {
     stalled: new Set(),
@@ -45,6 +45,11 @@ export class FaultProxy {
   /** Address of the proxy: `redis://127.0.0.1:41234`. */
   url(scheme: string): string {
     return `${scheme}://${HOST}:${this.port}`;
+  }
+
+  /** New connections lead there from now on; existing ones go on. */
+  leadTo({ host = HOST, port }: FaultProxyOptions['target']): void {
+    this.#target = { host, port };
   }
 
   get counts(): ProxyCounts {

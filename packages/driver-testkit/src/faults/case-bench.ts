@@ -13,7 +13,19 @@ import { Producer, type ProducerOptions } from './producer.ts';
 
 /** How a worker process differs from the usual. */
 export type WorkerOptions = Partial<
-  Pick<ChildSetup, 'concurrency' | 'prefetch' | 'neverRenews' | 'watchesHealth' | 'heapMiB'>
+  Pick<
+    ChildSetup,
+    | 'concurrency'
+    | 'prefetch'
+    | 'neverRenews'
+    | 'watchesHealth'
+    | 'heapMiB'
+    | 'queues'
+    | 'agingMs'
+    | 'records'
+    | 'unknownTaskMs'
+    | 'failsRenewalsMs'
+  >
 >;
 
 /** Where a case takes its notes, and how much of it is wanted. */
@@ -31,12 +43,15 @@ export class CaseBench {
   readonly producer: Producer;
   readonly ledger: Ledger;
   readonly failures: string[] = [];
+  /** Straight to the broker: for looking, and for putting in what no producer would. */
+  readonly direct: Driver;
   readonly #folder: string;
   readonly #short: boolean;
-  readonly #direct: Driver;
+  readonly #queues = new Set([QUEUE]);
   readonly #workers: WorkerProcess[] = [];
   readonly #producers: Producer[] = [];
   #named = 0;
+  #namedProducers = 1;
   #faults = 0;
 
   private constructor(
@@ -44,6 +59,7 @@ export class CaseBench {
       readonly target: RunningTarget;
       readonly proxy: FaultProxy;
       readonly producer: Producer;
+      readonly direct: Driver;
     },
   ) {
     this.target = parts.target;
@@ -52,7 +68,7 @@ export class CaseBench {
     this.ledger = parts.ledger;
     this.#folder = parts.folder;
     this.#short = parts.short;
-    this.#direct = parts.target.direct();
+    this.direct = parts.direct;
   }
 
   /** Puts a proxy before a broker, and a producer behind it. */
@@ -65,12 +81,15 @@ export class CaseBench {
       target.driverAt(proxy.port),
       openLedger(folder, 'producer'),
     );
-    return new CaseBench({ target, proxy, producer, ledger, folder, short });
+    const direct = target.direct();
+    await direct.connect();
+    return new CaseBench({ target, proxy, producer, direct, ledger, folder, short });
   }
 
   /** One more producer, with an engine of its own. */
   async openProducer(options: ProducerOptions): Promise<Producer> {
-    const name = `producer${this.#producers.length + 2}`;
+    this.#namedProducers += 1;
+    const name = `producer${this.#namedProducers}`;
     const spec = this.target.driverAt(this.proxy.port);
     const producer = await Producer.open(spec, openLedger(this.#folder, name), options);
     this.#producers.push(producer);
@@ -162,11 +181,20 @@ export class CaseBench {
     return true;
   }
 
+  /** The case uses these queues too: they are to be empty in the end. */
+  uses(...queues: readonly string[]): void {
+    for (const queue of queues) this.#queues.add(queue);
+  }
+
   /** How many jobs are left to do; `Infinity` while nobody knows. */
   async left(): Promise<number> {
-    const counts = await this.#direct.stats?.(QUEUE).catch(() => undefined);
-    if (counts === undefined) return Infinity;
-    return counts.waiting + counts.delayed + counts.active;
+    let left = 0;
+    for (const queue of this.#queues) {
+      const counts = await this.direct.stats?.(queue).catch(() => undefined);
+      if (counts === undefined) return Infinity;
+      left += counts.waiting + counts.delayed + counts.active;
+    }
+    return left;
   }
 
   /** Keeps so many workers up, whatever becomes of them, until told to end that. */
@@ -196,14 +224,14 @@ export class CaseBench {
   /** Ends every worker in order, and looks where everything lies. */
   async finish(): Promise<Snapshot | undefined> {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
-    return takeSnapshot(this.#direct, [QUEUE]);
+    return takeSnapshot(this.direct, [...this.#queues]);
   }
 
   /** Ends everything, whatever state it is in. Idempotent. */
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.kill()));
     for (const producer of [this.producer, ...this.#producers]) await producer.close();
-    await this.#direct.close();
+    await this.direct.close();
     await this.proxy.close();
     await this.target.close();
   }

@@ -1,11 +1,14 @@
 import { FAULT_CASES } from './cases/all-cases.ts';
-import type { FaultCase } from './fault-case.ts';
+import { NETWORKED, STORED, type FaultCase } from './fault-case.ts';
 import type { FaultTarget } from './fault-target.ts';
 import { formatHead, formatRow } from './format-table.ts';
 import { parseArguments, UsageError, type FaultRequest, type Known } from './parse-arguments.ts';
 import { runFaultCase, type CaseRun } from './run-case.ts';
 import { summarize } from './summarize.ts';
 import { FAULT_TARGETS } from './targets/all-targets.ts';
+
+/** Of what broke in one run. */
+const MOST_TOLD = 20;
 
 /** Where the runner writes: results, and what there is to say about them. */
 export interface Output {
@@ -37,9 +40,13 @@ export async function runFaults(
   if (target === undefined) return 2;
   if (!request.json) output.result(formatHead());
   let broke = false;
-  const cases = casesFor(target, repertoire).filter(({ id }) => request.cases.includes(id));
-  for (const proof of cases) {
-    broke = (await runAll(proof, target, { request, output })) || broke;
+  const cases = casesFor(target, repertoire.cases).filter(({ id }) => request.cases.includes(id));
+  try {
+    for (const proof of cases) {
+      broke = (await runAll(proof, target, { request, output })) || broke;
+    }
+  } finally {
+    await target.end?.();
   }
   return broke ? 1 : 0;
 }
@@ -54,23 +61,28 @@ async function runAll(
   for (let nth = 1; nth <= request.runs; nth += 1) {
     const run = await runFaultCase(proof, target, { short: request.short });
     runs.push(run);
-    for (const what of run.broken) output.remark(`✖ ${proof.id} run ${nth}: ${what}`);
+    for (const what of run.broken.slice(0, MOST_TOLD))
+      output.remark(`✖ ${proof.id} run ${nth}: ${what}`);
+    const more = run.broken.length - MOST_TOLD;
+    if (more > 0) output.remark(`  and ${more} more of that`);
     if (run.folder !== undefined) output.remark(`  ledger: ${run.folder}`);
   }
-  const summary = summarize(proof.id, target.driver, runs);
+  const summary = summarize(proof, target.driver, runs);
   output.result(request.json ? JSON.stringify(summary) : formatRow(summary));
   return runs.some(({ broken }) => broken.length > 0);
 }
 
-function casesFor({ driver }: FaultTarget, { cases }: Repertoire): readonly FaultCase[] {
-  return cases.filter(({ drivers }) => drivers.includes(driver));
+/** Which of these cases are for a driver. */
+export function casesFor(target: FaultTarget, cases: readonly FaultCase[]): readonly FaultCase[] {
+  return cases.filter(({ drivers }) => {
+    if (drivers === NETWORKED) return target.kind === 'network';
+    if (drivers === STORED) return target.kind === 'network' && target.stored === true;
+    return drivers.includes(target.driver);
+  });
 }
 
-function knownOf(repertoire: Repertoire): Known {
+function knownOf({ targets, cases }: Repertoire): Known {
   return Object.fromEntries(
-    repertoire.targets.map((target) => [
-      target.driver,
-      casesFor(target, repertoire).map(({ id }) => id),
-    ]),
+    targets.map((target) => [target.driver, casesFor(target, cases).map(({ id }) => id)]),
   );
 }

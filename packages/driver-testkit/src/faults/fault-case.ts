@@ -1,4 +1,5 @@
 import type { CheckOptions } from '../ledger/check-ledger.ts';
+import type { Violation } from '../ledger/invariant.ts';
 import type { CaseBench } from './case-bench.ts';
 import type { WorldEngineOptions } from './world/step.ts';
 import type { World } from './world/world.ts';
@@ -7,6 +8,8 @@ import type { World } from './world/world.ts';
 export interface CaseEnd extends Omit<CheckOptions, 'snapshot'> {
   /** How many jobs end as dead; each other one must be done. @default 0 */
   readonly dead?: number | undefined;
+  /** Violations that the fault itself explains, since the broker was made to forget. @default none */
+  readonly forgives?: ((violation: Violation) => boolean) | undefined;
   /** Longest that any recovery may take, in milliseconds. @default nobody counts */
   readonly recoveryMs?: number | undefined;
 }
@@ -18,8 +21,8 @@ interface CaseCore {
   /** Its row in the table of faults. */
   readonly id: string;
   readonly name: string;
-  /** Drivers it is for. */
-  readonly drivers: readonly string[];
+  /** Drivers it is for, by name or by what their target says of itself. */
+  readonly drivers: readonly string[] | typeof NETWORKED | typeof STORED;
 }
 
 /** One fault, and what must hold in spite of it. */
@@ -38,5 +41,8 @@ export type FaultCase = CaseCore &
       }
   );
 
-/** Drivers whose broker is reached through a network. */
-export const NETWORKED: readonly string[] = ['loopback'];
+/** For every driver whose broker is reached through a network. */
+export const NETWORKED = 'networked';
+
+/** For those of them whose broker keeps records, locks and control, where all processes see them. */
+export const STORED = 'stored';

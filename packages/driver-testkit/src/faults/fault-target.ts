@@ -12,6 +12,8 @@ export interface DriverSpec {
 export interface RunningTarget {
   /** Where the proxy leads. */
   readonly port: number;
+  /** The broker, its version and what matters of its settings: for the head of a table. */
+  readonly setting?: string | undefined;
   /** The driver of a process that reaches the broker at this port of the loopback address. */
   driverAt(port: number): DriverSpec;
   /** A driver of this process, straight to the broker: for looking, not for working. */
@@ -23,11 +25,15 @@ export interface RunningTarget {
   close(): Promise<void>;
 }
 
-/** What the fault runner has to know of a driver. One file for each under `targets/`. */
+/** What the fault runner has to know of a driver. */
 export interface FaultTarget {
   readonly driver: string;
   /** `network`: workers are child processes. `process`: all in one process and virtual time. */
   readonly kind: 'network' | 'process';
-  /** Starts a broker with nothing in it. */
+  /** Whether the driver keeps records, locks and control, where all processes see them. @default false */
+  readonly stored?: boolean | undefined;
+  /** Makes a broker with nothing in it. */
   open(): Promise<RunningTarget>;
+  /** Takes down what `open()` left up for the next case. Called once, when all is over. */
+  end?(): Promise<void>;
 }

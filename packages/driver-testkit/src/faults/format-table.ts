@@ -9,6 +9,7 @@ const COLUMNS: readonly (readonly [string, (summary: FaultSummary) => string])[]
   ['unexpected', ({ unexpected }) => String(unexpected)],
   ['duplicated', ({ duplicated }) => String(duplicated)],
   ['dupBudget', ({ dupBudget }) => String(dupBudget)],
+  ['over', ({ overBudget }) => String(overBudget)],
   ['p50 ms', ({ recoveryMs }) => String(recoveryMs.p50 ?? '-')],
   ['p99 ms', ({ recoveryMs }) => String(recoveryMs.p99 ?? '-')],
   ['max ms', ({ recoveryMs }) => String(recoveryMs.max ?? '-')],

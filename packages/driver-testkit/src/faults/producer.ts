@@ -1,11 +1,13 @@
 import { getQueueEngine, type EngineOptions, type QueueEngine } from '@switchyard/core';
 import { ledgerDriver } from '../ledger/ledger-driver.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Lock } from '../ledger/ledger-line.ts';
 import { recordEnqueue, type Produced, type RecordedOptions } from '../ledger/record-enqueue.ts';
 import type { FaultJob } from './child/child-setup.ts';
 import { loadDriver } from './child/make-driver.ts';
 import { QUEUE } from './conventions.ts';
 import type { DriverSpec } from './fault-target.ts';
+import { takeJob } from './take-job.ts';
 
 const nothing = (): void => undefined;
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -14,12 +16,16 @@ const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 export interface ProducedOptions extends RecordedOptions {
   /** Name of a line in which its jobs must start in the order they were enqueued, one after another. */
   readonly line?: string | undefined;
+  /** What no other job may have while this one lives. Where it is given, the id is no lock of its own. */
+  readonly locks?: readonly Lock[] | undefined;
+  /** @default 'fault', which every worker knows */
+  readonly task?: string | undefined;
 }
 
 /** Options of the engine of a producer that a case may choose. */
 export type ProducerOptions = Pick<
   EngineOptions,
-  'maxInFlight' | 'maxPending' | 'offlineMs' | 'serializer'
+  'maxInFlight' | 'maxPending' | 'offlineMs' | 'serializer' | 'records'
 >;
 
 /** Enqueues the jobs of a case, each under a name of its own, and keeps the books. */
@@ -48,16 +54,35 @@ export class Producer {
   }
 
   /** Enqueues one job. Never rejects: what became of it is in the ledger, and in the answer. */
-  async enqueue(payload: FaultJob, { line, ...options }: ProducedOptions = {}): Promise<Produced> {
+  async enqueue(payload: FaultJob, options: ProducedOptions = {}): Promise<Produced> {
+    const { line, locks, task = 'fault', ...others } = options;
     this.#made += 1;
     const place = this.#made;
     const job = `${this.#ledger.process}-${place}`;
-    const fixed = { backoff: { type: 'fixed', delayMs: 100 }, ...options };
-    const expect = line === undefined ? {} : { order: { key: line, place } };
-    const recorded = { job, task: 'fault', payload, options: fixed, expect };
+    const fixed = { backoff: { type: 'fixed', delayMs: 100 }, ...others };
+    const expect = {
+      unique: locks === undefined ? others.id : undefined,
+      locks,
+      ...(line === undefined ? {} : { order: { key: line, place } }),
+    };
+    const recorded = { job, task, payload, options: fixed, expect };
     const produced = await recordEnqueue(this.engine, this.#ledger, recorded);
     this.#answered += 1;
     return produced;
+  }
+
+  /** The name of the job that was enqueued last. */
+  get last(): string {
+    return `${this.#ledger.process}-${this.#made}`;
+  }
+
+  /** Takes a job out by hand; answers what the engine said. */
+  async take<H extends 'cancel' | 'remove'>(
+    how: H,
+    job: string,
+    id: string,
+  ): Promise<Awaited<ReturnType<QueueEngine['jobs'][H]>>> {
+    return takeJob(this.engine, this.#ledger, { how, job, id });
   }
 
   /** Its name in the ledger. */

@@ -16,6 +16,8 @@ export interface CaseRun {
   readonly report: LedgerReport;
   /** Broken invariants and broken promises of the case, in words. Empty where all is well. */
   readonly broken: readonly string[];
+  /** As its target tells it. */
+  readonly setting: string | undefined;
   /** Folder of the ledger, kept only where something broke. */
   readonly folder: string | undefined;
 }
@@ -38,7 +40,7 @@ async function runInWorld(proof: FaultCase & { readonly on: 'world' }): Promise<
   const end = await endOf(() => proof.run(world, expect), failures);
   const { report, snapshot } = await world.close(end);
   const broken = [...failures, ...misfits({ report, snapshot, end })];
-  return { report, broken, folder: undefined };
+  return { report, broken, setting: undefined, folder: undefined };
 }
 
 async function runInProcesses(
@@ -57,7 +59,8 @@ async function runInProcesses(
     const report = checkLedger(bench.lines(), { poisonLimit, settleDownMs, snapshot, ...end });
     const broken = [...bench.failures, ...misfits({ report, snapshot, end })];
     if (broken.length === 0) await rm(folder, { recursive: true });
-    return { report, broken, folder: broken.length === 0 ? undefined : folder };
+    const { setting } = bench.target;
+    return { report, broken, setting, folder: broken.length === 0 ? undefined : folder };
   } finally {
     ledger.close();
   }
@@ -93,7 +96,7 @@ interface Outcome {
 
 /** Everything that does not hold beside the promises of the case, in words. */
 function misfits({ report, snapshot, end }: Outcome): readonly string[] {
-  return [...deadOnes(snapshot, end), ...slow(report, end), ...inWords(report)];
+  return [...deadOnes(snapshot, end), ...slow(report, end), ...inWords(report, end)];
 }
 
 /** A job that dies for no fault of its own is not lost, and all the same not what anybody wants. */
@@ -109,6 +112,8 @@ function slow(report: LedgerReport, { recoveryMs = Infinity }: CaseEnd): readonl
   return longest <= recoveryMs ? [] : [`a recovery took ${longest} ms of ${recoveryMs}`];
 }
 
-function inWords({ violations }: LedgerReport): readonly string[] {
-  return violations.map(({ invariant, job, what }) => `${invariant}: ${job} ${what}`);
+function inWords({ violations }: LedgerReport, { forgives }: CaseEnd): readonly string[] {
+  return violations
+    .filter((violation) => forgives?.(violation) !== true)
+    .map(({ invariant, job, what }) => `${invariant}: ${job} ${what}`);
 }

@@ -56,6 +56,8 @@ export interface LedgerReport {
   readonly duplicated: number;
   /** How many of such starts the faults allow. */
   readonly dupBudget: number;
+  /** Such starts beyond what the faults allow for their own job. */
+  readonly overBudget: number;
   /** Jobs of which nobody knew whether they were accepted, and which were. */
   readonly recovered: number;
   /** Milliseconds from each heal, and for each job hit by a kill, to the next start. */
@@ -111,6 +113,7 @@ function totals(
     unexpected: new Set(strangers).size,
     duplicated: duplicates.reduce((sum, { excess }) => sum + excess, 0),
     dupBudget: duplicates.reduce((sum, { budget }) => sum + budget, 0),
+    overBudget: duplicates.reduce((sum, one) => sum + Math.max(0, one.excess - one.budget), 0),
     recovered: count((job) => !isAccepted(job) && job.unknown.length > 0 && exists(job)),
   };
 }

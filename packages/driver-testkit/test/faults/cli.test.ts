@@ -67,13 +67,16 @@ describe('the fault runner', () => {
     expect(results.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         fault: 'X01',
+        name: 'nothing happens',
         driver: 'inmemory',
+        broker: null,
         runs: 3,
         acknowledged: 3,
         lost: 0,
         unexpected: 0,
         duplicated: 0,
         dupBudget: 0,
+        overBudget: 0,
         recoveryMs: { p50: null, p99: null, max: null },
       },
     ]);

@@ -9,7 +9,7 @@ export const sigtermLongJob: FaultCase = {
   on: 'processes',
   async run(bench) {
     const worker = await bench.worker();
-    await bench.producer.enqueue({ ms: CONVENTIONS.graceMs + 1_000, obeys: true });
+    await bench.producer.enqueue({ ms: CONVENTIONS.graceMs + 5_000, obeys: true });
     const first = await bench.line((line) => line.type === 'start');
     const other = await bench.worker();
     const began = Date.now();

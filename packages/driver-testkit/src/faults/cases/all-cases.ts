@@ -29,6 +29,22 @@ import { processEndsInHandler } from './m04-process-ends-in-handler.ts';
 import { closeWhileEnqueuing } from './m05-close-while-enqueuing.ts';
 import { enqueueWhileAway } from './m07-enqueue-while-away.ts';
 import { roundTrip } from './p01-round-trip.ts';
+import { dribbling, oneDirection } from './b06-odd-networks.ts';
+import { renewalsFail } from './f05-renewals-fail.ts';
+import { noResurrection } from './f06-no-resurrection.ts';
+import { oddDelays } from './h01-odd-delays.ts';
+import { fairness } from './j05-fairness.ts';
+import { noStarvation } from './j06-no-starvation.ts';
+import { concurrencyKept } from './j08-concurrency.ts';
+import { pauseAndResume } from './j10-pause.ts';
+import { cancelRaces, cancelRunning } from './j11-cancel.ts';
+import { anythingThrown } from './m01-anything-thrown.ts';
+import { timeouts } from './m02-timeout.ts';
+import { unknownTask } from './p03-unknown-task.ts';
+import { versionSkew } from './p04-versions.ts';
+import { hostileSizes } from './p06-hostile-sizes.ts';
+import { sameIdAtOnce, sameIdLater } from './u01-same-id.ts';
+import { uniqueReleased } from './u03-unique-released.ts';
 import { INMEMORY_ATTEMPTS } from './inmemory-attempts.ts';
 import { INMEMORY_CANCELS } from './inmemory-cancels.ts';
 import { INMEMORY_DEAD_LETTERS } from './inmemory-dead-letters.ts';
@@ -52,21 +68,40 @@ export const FAULT_CASES: readonly FaultCase[] = [
   restartMidConsume,
   restartMidAck,
   natDrop,
+  oneDirection,
+  dribbling,
   replyLostOnEnqueue,
   lateAck,
   frozenWorker,
   blockedEventLoop,
+  renewalsFail,
+  noResurrection,
   exactAttempts,
   oneAttemptKilled,
   crashesAndFailures,
   killedAtTheMove,
+  oddDelays,
   boundedLate,
   fifo,
   priority,
+  fairness,
+  noStarvation,
+  concurrencyKept,
+  pauseAndResume,
+  cancelRaces,
+  cancelRunning,
   roundTrip,
+  unknownTask,
+  versionSkew,
+  hostileSizes,
+  sameIdAtOnce,
+  sameIdLater,
+  uniqueReleased,
   fastProducer,
   slowBroker,
   leakSoak,
+  anythingThrown,
+  timeouts,
   thrownLater,
   processEndsInHandler,
   closeWhileEnqueuing,

@@ -1,5 +1,8 @@
+import type { EngineOptions } from '@switchyard/core';
 import type { DriverSpec } from '../fault-target.ts';
 import type { Death } from './deaths.ts';
+
+type RecordsOption = NonNullable<EngineOptions['records']>;
 
 /** What a child process is told when it starts. */
 export interface ChildSetup {
@@ -20,6 +23,16 @@ export interface ChildSetup {
   readonly neverRenews: boolean;
   /** Asks for its health all the time, and writes down each change. */
   readonly watchesHealth: boolean;
+  /** Queues it reads and their weights, beside or instead of `queue`. @default queue alone */
+  readonly queues?: Readonly<Record<string, number>>;
+  /** As `start()` has it. */
+  readonly agingMs?: number;
+  /** As the engine has it. */
+  readonly records?: RecordsOption;
+  /** As the engine has it. */
+  readonly unknownTaskMs?: number;
+  /** How long renewals fail, from the first one on, in milliseconds. @default 0 */
+  readonly failsRenewalsMs?: number;
   /** Largest heap in MiB; V8's own limit where missing. */
   readonly heapMiB?: number;
 }
@@ -40,6 +53,10 @@ export interface FaultJob {
   readonly killsBy?: Death;
   /** Attempts in which it throws, until it is redriven; all of them where `'always'`. */
   readonly throwsIn?: readonly number[] | 'always';
+  /** How its handler ends it, where it does nothing else. @default done */
+  readonly ends?: 'discarded' | 'unrecoverable';
+  /** What its first run throws, by its name among `THROWN`. */
+  readonly throwsWhat?: string;
   /** Name of a value of which `value` must be a true copy. */
   readonly copyOf?: string;
   readonly value?: unknown;

@@ -25,7 +25,8 @@ async function main(setup: ChildSetup): Promise<void> {
   stop = stopper(engine, ledger, before);
   if (setup.watchesHealth) watchHealth(engine, ledger);
   const { concurrency, prefetch } = setup;
-  await engine.start({ concurrency, prefetch, queues: { [setup.queue]: 1 } });
+  const queues = setup.queues ?? { [setup.queue]: 1 };
+  await engine.start({ concurrency, prefetch, queues, agingMs: setup.agingMs });
   ledger.write({ type: 'worker-up', concurrency });
   tell({ type: 'up' });
 }
@@ -37,11 +38,13 @@ async function openEngine(setup: ChildSetup, ledger: Ledger): Promise<QueueEngin
     drainMs: setup.graceMs,
     abortMs: setup.abortMs,
     poisonLimit: setup.poisonLimit,
+    records: setup.records,
+    unknownTaskMs: setup.unknownTaskMs,
     logger: silent,
   }) as unknown as QueueEngine;
   recordEngine(engine, ledger);
   class FaultWorker extends BaseWorker {
-    override run(payload: FaultJob, job: JobContext): Promise<void> {
+    override run(payload: FaultJob, job: JobContext): unknown {
       return runFaultJob(payload, job, ledger);
     }
   }

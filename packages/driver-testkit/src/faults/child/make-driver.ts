@@ -1,6 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Delivery, Driver, MaybePromise, Settlement } from '@switchyard/core/driver';
+import {
+  DriverError,
+  type Delivery,
+  type Driver,
+  type MaybePromise,
+  type Settlement,
+} from '@switchyard/core/driver';
 import { interceptDriver, type DriverCall } from '../../fakes/intercept-driver.ts';
 import { ledgerDriver } from '../../ledger/ledger-driver.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -15,14 +21,24 @@ export async function loadDriver({ module, name, options }: DriverSpec): Promise
   return make(options) as Driver;
 }
 
+type Broken = Pick<ChildSetup, 'neverRenews' | 'failsRenewalsMs' | 'folder'>;
+
+const WORDS = 'renew: it fails, as planned.';
+const RETRY = { retryable: true } as const;
+
 /** Puts the ledger round a driver, and round that what the case wants to go wrong inside the process. */
 export function brokenDriver(
   inner: Driver,
   ledger: Ledger,
-  { neverRenews, folder }: Pick<ChildSetup, 'neverRenews' | 'folder'>,
+  { neverRenews, failsRenewalsMs = 0, folder }: Broken,
 ): Driver {
+  let renewsFrom: number | undefined;
   const answer = <T>(call: DriverCall, proceed: () => MaybePromise<T>): MaybePromise<T> => {
     if (neverRenews && call.method === 'renew') return [] as T;
+    if (failsRenewalsMs > 0 && call.method === 'renew') {
+      renewsFrom ??= Date.now() + failsRenewalsMs;
+      if (Date.now() < renewsFrom) throw new DriverError('ERR_BROKER_UNAVAILABLE', WORDS, RETRY);
+    }
     if (call.method !== 'settle') return proceed();
     const when = fateOf(call.args[0] as readonly Settlement[], folder);
     if (when === undefined) return proceed();

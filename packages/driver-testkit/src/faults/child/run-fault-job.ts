@@ -1,6 +1,7 @@
-import type { JobContext } from '@switchyard/core';
+import { discard, UnrecoverableError, type JobContext } from '@switchyard/core';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { isCopyOf } from '../payloads.ts';
+import { fail } from './thrown.ts';
 import type { FaultJob } from './child-setup.ts';
 import { die } from './deaths.ts';
 
@@ -9,7 +10,7 @@ export async function runFaultJob(
   payload: FaultJob,
   job: JobContext,
   ledger: Ledger,
-): Promise<void> {
+): Promise<unknown> {
   const { ms = 0, obeys = false, hangs = false, blocksMs = 0, copyOf } = payload;
   if (copyOf !== undefined && !isCopyOf(copyOf, payload.value))
     ledger.write({ type: 'note', name: 'payload changed', detail: copyOf });
@@ -19,6 +20,9 @@ export async function runFaultJob(
   if (isFirst && hangs) await new Promise(() => undefined);
   await wait(ms, obeys ? job.signal : undefined);
   if (job.redrives === 0 && isIn(payload.throwsIn, job.attempt)) throw new Error('as planned');
+  if (isFirst && payload.throwsWhat !== undefined) await fail(payload.throwsWhat);
+  if (payload.ends === 'unrecoverable') throw new UnrecoverableError('as planned');
+  return payload.ends === 'discarded' ? discard('as planned') : undefined;
 }
 
 function isIn(which: FaultJob['killsIn'], nth: number): boolean {

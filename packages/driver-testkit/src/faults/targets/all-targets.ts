@@ -2,5 +2,5 @@ import type { FaultTarget } from '../fault-target.ts';
 import { inmemoryTarget } from './inmemory.ts';
 import { loopbackTarget } from './loopback.ts';
 
-/** Every driver that the fault runner knows. A new one adds its file here. */
+/** The drivers that the fault runner brings along. */
 export const FAULT_TARGETS: readonly FaultTarget[] = [inmemoryTarget, loopbackTarget];

@@ -1,4 +1,4 @@
-import type { CancelAnswer, QueueEngine, RemoveAnswer } from '@switchyard/core';
+import type { QueueEngine } from '@switchyard/core';
 import type { Driver } from '@switchyard/core/driver';
 import {
   inmemory,
@@ -11,6 +11,7 @@ import type { LedgerLine, Lock } from '../../ledger/ledger-line.ts';
 import { memoryLedger, type Ledger, type LedgerTime } from '../../ledger/ledger.ts';
 import { recordEnqueue, type Produced, type RecordedOptions } from '../../ledger/record-enqueue.ts';
 import { takeSnapshot, type Snapshot } from '../../ledger/snapshot.ts';
+import { takeJob } from '../take-job.ts';
 import { countingClock, type CountingClock } from './counting-clock.ts';
 import { Plans } from './plans.ts';
 import type { Step, WorkerSetup, WorldEngineOptions } from './step.ts';
@@ -140,14 +141,7 @@ export class World {
     job: string,
     id: string = job,
   ): Promise<Awaited<ReturnType<QueueEngine['jobs'][H]>>> {
-    this.runner.write({ type: 'taken', job, how, is: 'asked' });
-    const { jobs } = this.engine;
-    const asking: Promise<CancelAnswer | RemoveAnswer> = jobs[how](id);
-    const answer = await this.within(asking);
-    const isOut = answer === 'cancelled' || answer === 'removed';
-    if (isOut) this.runner.write({ type: 'taken', job, how, is: 'sure' });
-    else if (answer === 'requested') this.runner.write({ type: 'taken', job, how, is: 'possible' });
-    return answer as Awaited<ReturnType<QueueEngine['jobs'][H]>>;
+    return this.within(takeJob(this.engine, this.runner, { how, job, id }));
   }
 
   /** Lets time pass until the work is done; rejects after a minute. */

@@ -1,0 +1,21 @@
+/**
+ * `npm run test:all`: the whole of `npm test`, then every case of the fault runner on every driver, in its long
+ * form. Takes the better part of an hour; ends with what did not hold.
+ */
+import { run } from './lib/run.mjs';
+
+const STEPS = [
+  ['scripts/test.mjs'],
+  ['scripts/faults.mjs', 'inmemory'],
+  ['scripts/faults.mjs', 'loopback'],
+  ['scripts/faults.mjs', 'redis'],
+];
+
+/** @type {string[]} */
+const failed = [];
+for (const step of STEPS) {
+  console.log(`\n▶ node ${step.join(' ')}`);
+  if ((await run(process.execPath, step)) !== 0) failed.push(step.join(' '));
+}
+process.exitCode = failed.length === 0 ? 0 : 1;
+console.log(failed.length === 0 ? '\nall of it held' : `\nfailed: ${failed.join('; ')}`);
