@@ -66,10 +66,10 @@ the case promises.
 | extra starts | starts that nothing asked for: within what the faults allow, one for each fault that hits a run / beyond that |
 | recovery | milliseconds from a heal to the next start, and from a kill to the next start of each job it hit: median, 99th percentile, longest |
 
-A case whose jobs run without a fault (ids, priorities, payloads) has no recovery. Of C04 the lost jobs are those
-that were acknowledged while nobody copied them: that is what Redis replication promises. Rows that are proven
-elsewhere: C08 (a script changes nothing or completes, each of its keys made of a wrong type in turn) by
-\`conformance/script-audit.test.ts\` of the Redis driver; G04 and H08 by unit tests.
+A case whose jobs run without a fault (ids, priorities, payloads) has no recovery. What C04 may lose is what was
+acknowledged while nobody copied it: more Redis replication does not promise. C08 (a script changes nothing or
+completes, each of its keys made of a wrong type in turn) is proven by \`conformance/script-audit.test.ts\` of the Redis
+driver. Rows may stem from different runs of the command that is named with them.
 `;
 
 /**
@@ -81,12 +81,13 @@ function section(summaries, { args, old }) {
   const rows = new Map(rowsOf(old));
   for (const summary of summaries) rows.set(summary.fault, row(summary));
   const sorted = [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
+  const asked = [first?.driver, ...args.filter((arg) => arg.startsWith('-'))];
   const day = new Date().toISOString().slice(0, 10);
   const system = `Node ${process.versions.node}, ${cpus().length} cores, ${platform()} ${arch()}`;
   return `## ${first?.driver}
 
 ${first?.broker ?? 'In one process'}; leases 2 s, grace 3 s, poison limit 3; ${system}; last written on ${day} by
-\`npm run faults -- ${args.join(' ')} --write-docs\`.
+\`npm run faults -- ${asked.join(' ')} --write-docs\`.
 
 | fault | | runs | jobs | lost | extra starts | recovery p50 | p99 | max |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
