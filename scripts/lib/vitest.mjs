@@ -15,10 +15,12 @@ const reportFile = join(root, 'node_modules', '.cache', 'vitest-report.json');
  */
 
 /**
- * Left out of a run without arguments: they start every real broker, clusters and other versions too.
- * `npm run test:all` runs everything, `npm run test:brokers` the tests of brokers alone.
+ * The projects of a run without arguments. Left out are those that start every real broker, clusters and other
+ * versions: `npm run test:all` runs everything, `npm run test:brokers` the tests of brokers alone.
  */
-const unlessAsked = ['--project=!scripts', '--project=!long'];
+const usual = ['unit', 'types', 'conformance', 'docs', 'packages', 'cli', 'examples'].map(
+  (project) => `--project=${project}`,
+);
 
 /**
  * Runs vitest once over all projects.
@@ -33,7 +35,7 @@ export async function runVitest(args) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${reportFile}`,
-    ...(args.length === 0 ? unlessAsked : args.filter((arg) => arg !== '--all')),
+    ...(args.length === 0 ? usual : args.filter((arg) => arg !== '--all')),
   ]);
   return { code, files: await readReport() };
 }

@@ -105,8 +105,8 @@ describe('lines', () => {
     const keys = await bench.client.keys(`${bench.prefix}:v1:*`);
     expect(keys.filter((key) => !key.includes(`{${QUEUE}}`))).toEqual([]);
     const names = keys.map((key) => key.split(`{${QUEUE}}:`)[1] ?? '').toSorted();
-    expect(names.filter((name) => !/^[pq]:/.test(name) && name !== 'i')).toEqual(['hd', 'm']);
-    for (const key of keys.filter((one) => /:[pq]:/.test(one))) {
+    expect(names.filter((name) => !/^[pqc]:/.test(name) && name !== 'i')).toEqual(['hd', 'm']);
+    for (const key of keys.filter((one) => /:[pqc]:/.test(one))) {
       expect(await bench.client.pttl(key)).toBeGreaterThan(0);
     }
   });

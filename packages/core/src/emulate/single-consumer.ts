@@ -7,6 +7,10 @@ import { needsCopy, settleByCopy } from './settle-by-copy.ts';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 400;
+/** What is done is worth more patience than what is asked: given up, it is done again. */
+const PATIENCE_MS = 60_000;
+/** Nobody is kept for it: who ends meanwhile has not settled. */
+const QUIETLY = { keepsAlive: false } as const;
 
 /** Reads one physical queue; what its driver cannot settle itself is settled by a copy. */
 export class SingleConsumer implements CompleteConsumer {
@@ -43,7 +47,7 @@ export class SingleConsumer implements CompleteConsumer {
 
   /**
    * Settles, and asks again as the same batch while an answer is missing, where a repeat is recognised: at
-   * once, then with growing pauses for as long as one answer may take. A broker that is away for a moment
+   * once, then with growing pauses for a minute; its leases are renewed meanwhile. A broker that is away for a moment
    * must not make its workers forget what they have done: each such job would run again, as a suspect.
    */
   async #settleNatively(settlements: readonly Settlement[]): Promise<readonly Settled[]> {
@@ -51,16 +55,17 @@ export class SingleConsumer implements CompleteConsumer {
     const batch = runtime.nextBatch();
     let answers = await this.#consumer.settle(settlements, batch);
     if (!runtime.capabilities.recognisesRepeats || !answers.includes('unknown')) return answers;
-    const { clock, ms } = runtime.patience;
-    const until = clock.now() + ms;
-    for (let pauseMs = FIRST_PAUSE_MS; runtime.remembers(batch); pauseMs *= 2) {
+    const { clock } = runtime.patience;
+    const until = clock.now() + PATIENCE_MS;
+    const mayAsk = (): boolean => runtime.remembers(batch) && !this.#consumer.isOver;
+    for (let pauseMs = FIRST_PAUSE_MS; mayAsk(); pauseMs *= 2) {
       const again = await this.#consumer.settle(settlements, batch);
       answers = answers.map((answer, index) =>
         answer === 'unknown' ? (again[index] ?? answer) : answer,
       );
       const wait = Math.min(pauseMs, LONGEST_PAUSE_MS);
-      if (!answers.includes('unknown') || clock.now() + wait > until) break;
-      await new Promise<void>((resolve) => void clock.setTimer(resolve, wait));
+      if (!answers.includes('unknown') || !mayAsk() || clock.now() + wait > until) break;
+      await new Promise<void>((resolve) => void clock.setTimer(resolve, wait, QUIETLY));
     }
     return answers;
   }

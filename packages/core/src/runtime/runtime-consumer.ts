@@ -9,6 +9,7 @@ export class RuntimeConsumer {
   readonly #consumer: Consumer;
   readonly #guard: CallGuard;
   #closing: Promise<void> | undefined;
+  #isOver = false;
 
   constructor(queue: string, consumer: Consumer, guard: CallGuard) {
     this.queue = queue;
@@ -19,6 +20,11 @@ export class RuntimeConsumer {
   /** Whether suspects wait, where the driver tells. */
   get hasSuspects(): boolean {
     return this.#consumer.hasSuspects === true;
+  }
+
+  /** Whether a settlement was refused in a way that asking again does not change. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   receive(options: ReceiveOptions): Promise<readonly Delivery[]> {
@@ -37,8 +43,9 @@ export class RuntimeConsumer {
       );
       return answer === 'settled' ? settlements.map(() => 'settled') : answer;
     } catch (error) {
-      if (isDriverError(error)) return settlements.map(() => 'unknown');
-      throw error;
+      if (!isDriverError(error)) throw error;
+      this.#isOver ||= !error.retryable;
+      return settlements.map(() => 'unknown');
     }
   }
 

@@ -98,7 +98,7 @@ export class ReceiveLoop implements Weighted {
     let next = this.#buffer.take();
     // While the event loop was blocked nothing was renewed: it may run elsewhere by now.
     while (next !== undefined && next.leaseExpiresAt <= this.#parts.clock.now()) {
-      this.lose(next);
+      this.#reportLate(next);
       next = this.#buffer.take();
     }
     this.#intake.knock();
@@ -252,6 +252,12 @@ export class ReceiveLoop implements Weighted {
     else if (this.#parts.canPostpone && !held.inPlace) {
       void this.#giveBack(held, { why: 'early', delayMs: waitMs });
     } else this.#buffer.pushLater(held, waitMs);
+  }
+
+  /** Who is late is not dead: a broker that took it for dead is told, so that no job pays for it. */
+  #reportLate(held: HeldDelivery): void {
+    if (this.#parts.canRelease) void this.#giveBack(held, { why: 'unstarted', delayMs: 0 });
+    else this.lose(held);
   }
 
   /** Keeps the delivery and waits; while stopping, leaves it to the broker, which returns it to its place. */

@@ -221,6 +221,23 @@ describe('a lost delivery', () => {
   });
 });
 
+describe('a delivery whose lease ran out before it could start', () => {
+  test('does not start, and is reported late: its broker takes nobody for dead', async () => {
+    const { loop, consumer, clock } = makeLoop({ prefetch: 9, leaseMs: 1_000 });
+    loop.start();
+    const leaseExpiresAt = START + 1_000;
+    consumer.deliver(jobDelivery({ id: 'late', leaseExpiresAt }));
+    await turn();
+    clock.advance(1_000);
+    expect(loop.take()).toBeUndefined();
+    await turn();
+    expect(consumer.settlements).toMatchObject([
+      { kind: 'release', delayMs: 0, delivery: { id: 'late' } },
+    ]);
+    expect(loop.held.size).toBe(0);
+  });
+});
+
 describe('what waits for a slot too long', () => {
   test('is given back for other workers, if jobs are long', async () => {
     const { loop, consumer } = makeLoop();

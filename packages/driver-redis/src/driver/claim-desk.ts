@@ -100,18 +100,24 @@ export class ClaimDesk {
       this.#slots.free(slot);
       return claimed;
     } catch (error) {
-      this.#slots.lose(slot);
+      const { number } = slot;
+      const onBack = (): void => this.#slots.free(slot);
+      this.#view.lost.add({ name: this.#nameOf(slot), number, onBack });
       throw error;
     }
   }
 
-  /** What was taken by claims whose answer never came goes back, or it would be leased to nobody. */
+  /**
+   * What was taken by claims whose answer never came goes back, or it would be leased to nobody. A consumer
+   * that is closed while Redis is away leaves this to the next one.
+   */
   async #giveBackLost(): Promise<void> {
-    for (const slot of this.#slots.lost) {
-      const args = [this.#nameOf(slot), slot.number];
-      const suspects = await this.#parts.port.run(giveBackLost, this.#view.keys, args);
-      this.#view.suspects = Number(suspects);
-      this.#slots.free(slot);
+    const { lost, keys } = this.#view;
+    for (const claim of lost) {
+      const args = [claim.name, claim.number];
+      this.#view.suspects = Number(await this.#parts.port.run(giveBackLost, keys, args));
+      lost.delete(claim);
+      claim.onBack();
     }
   }
 

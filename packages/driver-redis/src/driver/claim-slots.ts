@@ -10,13 +10,7 @@ export interface ClaimName {
  */
 export class ClaimSlots {
   readonly #taken = new Map<number, ClaimName>();
-  readonly #lost = new Set<ClaimName>();
   #last = 0;
-
-  /** Claims that were not answered. */
-  get lost(): readonly ClaimName[] {
-    return [...this.#lost];
-  }
 
   take(): ClaimName {
     let slot = 0;
@@ -30,11 +24,5 @@ export class ClaimSlots {
   /** It was answered, or what it took is given back. */
   free(name: ClaimName): void {
     if (this.#taken.get(name.slot) === name) this.#taken.delete(name.slot);
-    this.#lost.delete(name);
-  }
-
-  /** It was not answered: it may have taken something. */
-  lose(name: ClaimName): void {
-    this.#lost.add(name);
   }
 }

@@ -2,6 +2,14 @@ import { keysOf } from '../keys.ts';
 import { HeaderBook } from './header-book.ts';
 import type { RedisPort } from '../connection/port.ts';
 
+/** A claim that was not answered: what it may have taken is to be given back. */
+export interface LostClaim {
+  readonly name: string;
+  readonly number: number;
+  /** Called once that is done. */
+  readonly onBack: () => void;
+}
+
 /** What one driver knows of one physical queue. */
 export class QueueView {
   readonly name: string;
@@ -10,6 +18,8 @@ export class QueueView {
   readonly headers: HeaderBook;
   /** Suspects that waited when Redis was heard of last. */
   suspects = 0;
+  /** Claims of consumers of this driver, also of closed ones, that were never answered. */
+  readonly lost: Set<LostClaim> = new Set();
 
   constructor(port: RedisPort, prefix: string, name: string) {
     const { own, shared, dead } = keysOf(prefix, name);

@@ -11,7 +11,8 @@ import { WAKE } from './lib/wake.ts';
  *
  * ARGV: most of them, length of the lease, aging or '', '1' for one suspect alone, who waits for work if
  * there is none (a member of K i, or ''), and for how long; the name and number of this claim, under which its tokens
- * are kept for as long as its leases (K c:, so that a claim whose answer was lost can be given back).
+ * are kept ten minutes longer than its leases (K c:, so that a claim whose answer was lost can be given back, and
+ * counts as nobody's death also after an outage).
  * Answers: suspects that wait, milliseconds to the next event (-1: none, or not looked for), deaths of the
  * one suspect, and what was taken, packed: length of token 1, token, length 4, bytes of each message.
  *
@@ -116,7 +117,7 @@ for index, mid in ipairs(ids) do
   taken[at - 3], taken[at - 2], taken[at - 1], taken[at] = size, token, struct.pack('>I4', #blob), blob
 end
 many('ZADD', K .. 'a', leases)
-call('SET', K .. 'c:' .. ARGV[7], ARGV[8] .. ':' .. table.concat(tokens), 'PX', num(leaseMs))
+call('SET', K .. 'c:' .. ARGV[7], ARGV[8] .. ':' .. table.concat(tokens), 'PX', num(leaseMs + 600000))
 answer[4] = table.concat(taken)
 return answer
 `,

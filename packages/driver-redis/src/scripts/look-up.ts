@@ -18,7 +18,8 @@ export const lookUp: Script = {
   lua: `${BASE}${READING}${PLACES}${WAKE}${LINES}${CATCH_UP}${FIND}${KEPT}
 checkQueue(K)
 for _, name in ipairs({ 'j', 'n', 'r' }) do mustBe('hash', D .. name) end
-for _, name in ipairs({ 'e', 'nt' }) do mustBe('hash', P .. name) end
+for _, name in ipairs({ 'e', 'nt', 'm' }) do mustBe('hash', P .. name) end
+mustBe('zset', P .. 'ez')
 if recover(1000) > 0 then wake(K, call('ZCARD', K .. 's')) end
 promote(1000)
 

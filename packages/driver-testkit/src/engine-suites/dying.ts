@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineBench } from '../engine-bench/engine-bench.ts';
+import type { EngineBench, MortalEngine } from '../engine-bench/engine-bench.ts';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
 
 /** Workers whose process is killed. */
@@ -111,20 +111,24 @@ async function startKillable(
   bench: EngineBench,
   process: number,
   killed: string[],
-): Promise<Awaited<ReturnType<EngineBench['mortal']>>> {
-  const life: { die?: () => void } = {};
+): Promise<MortalEngine> {
   const run = (payload: unknown): unknown => {
     if (payload === 'killer') {
       killed.push(`process ${process}`);
-      life.die?.();
+      // It may run before the start of its process is known to be over.
+      mortal.die();
       return forEver();
     }
     // In the first process all of them run at once.
     return process === 0 ? forEver() : 'ok';
   };
-  const started = await bench.mortal({ send: { run } }, { start: { concurrency: 4 } });
-  life.die = () => started.die();
-  return started;
+  const mortal: MortalEngine = bench.mortalEngine({ send: { run } });
+  await Promise.race([bench.start(mortal.engine, { concurrency: 4 }), deathOf(mortal)]);
+  return mortal;
+}
+
+function deathOf({ life }: MortalEngine): Promise<void> {
+  return new Promise((resolve) => life.onDeath(resolve));
 }
 
 /** Payloads of the jobs that were completed. */
