@@ -11,6 +11,8 @@ export interface Target {
   readonly secure: boolean;
   /** Somebody to ask there why a first connection fails; absent where that is not known. */
   readonly door?: Door | undefined;
+  /** What else to check where it cannot be reached. */
+  readonly advice?: string | undefined;
 }
 
 /** Node's and OpenSSL's names for a certificate that is not trusted. */
@@ -35,7 +37,7 @@ export async function explainConnect(
 }
 
 /** Makes a `DriverError` of what kept a connection from being made. */
-export function connectError(error: unknown, { where, secure }: Target): DriverError {
+export function connectError(error: unknown, { where, secure, advice }: Target): DriverError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const cause = bareError(error);
   const fatal = (kind: 'ERR_BROKER_AUTH', problem: string): DriverError =>
@@ -59,9 +61,10 @@ export function connectError(error: unknown, { where, secure }: Target): DriverE
     );
   }
   const reason = error instanceof Error ? bareMessage(error) : String(error);
+  const more = advice === undefined ? '' : `, and ${advice}`;
   return unavailable(
     'connect',
-    `Redis at ${where} cannot be reached (${reason}); check that it runs and that the address is right`,
+    `Redis at ${where} cannot be reached (${reason}); check that it runs and that the address is right${more}`,
     error,
   );
 }

@@ -81,7 +81,13 @@ function wayTo(address: RedisAddress, topology: Topology): LinkOptions {
     choices: () => nodes.length,
     // Some of the sentinels may be silent, and each has its time.
     openMs: SENTINELS_MS,
-    target: { where: `"${name}" of the sentinels ${nodes.map(nameOf).join(', ')}`, secure },
+    target: {
+      where: `"${name}" of the sentinels ${nodes.map(nameOf).join(', ')}`,
+      secure,
+      // ioredis does not tell why the way to a sentinel was closed.
+      advice:
+        topology.tls && 'that the certificates of the sentinels are trusted (tls.ca, QUEUE_TLS_CA)',
+    },
   };
 }
 
