@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OutboundMessage } from '@switchyard/core/driver';
 import { redis, type RedisOptions } from '@switchyard/driver-redis';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -71,6 +72,28 @@ describe('a master is found', () => {
     expect(await client.ping()).toBe('PONG');
     client.disconnect();
   });
+});
+
+test('replicas are waited for where that is asked', async () => {
+  const driver = redis({ url: await broker.url(), prefix: `t-${randomUUID().slice(0, 13)}` });
+  try {
+    await driver.connect();
+    const asking = (id: string, replicas: number): OutboundMessage => ({
+      id,
+      idOrigin: 'core',
+      headers: {},
+      body: Buffer.from(id),
+      confirm: { replicas, fsync: false, timeoutMs: 2_000 },
+    });
+    const publish = (message: OutboundMessage, sequence: number) =>
+      driver.publish('mail', [message], { batch: { producer: 'p', sequence } });
+    expect(await publish(asking('a', 2), 1)).toBe('stored');
+    expect(await publish(asking('b', 3), 2)).toEqual([
+      { type: 'unconfirmed', message: 'it was on 2 of 3 replicas 2000 ms later' },
+    ]);
+  } finally {
+    await driver.close();
+  }
 });
 
 describe('no master is found', () => {
