@@ -16,25 +16,23 @@ afterEach(async () => {
 afterAll(() => node.remove());
 
 describe('a job on a cluster that is to be confirmed', () => {
-  test.each([
-    { replicas: 1, fsync: false, timeoutMs: 100 },
-    { replicas: 0, fsync: true, timeoutMs: 100 },
-  ])('is refused with what to do, and not stored: %j', async (confirm) => {
+  test('has as many replicas as its own node', async () => {
     const driver = redis({ cluster: { nodes: [{ host: '127.0.0.1', port: node.port }] } });
     open.push(driver);
     await driver.connect();
-    const message = { id: 'a', idOrigin: 'core', headers: {}, body: Buffer.from('a') } as const;
-    const publish = (one: OutboundMessage, sequence: number) =>
-      driver.publish('mail', [one], { batch: { producer: 'p', sequence } });
-    expect(await publish({ ...message, confirm }, 1)).toEqual([
-      {
-        type: 'refused',
-        code: 'unsupported',
-        message: expect.stringMatching(/not possible on a Redis Cluster\. Leave it out, or .*\.$/),
-      },
+    const asking = (id: string, replicas: number, fsync: boolean): OutboundMessage => ({
+      id,
+      idOrigin: 'core',
+      headers: {},
+      body: Buffer.from(id),
+      confirm: { replicas, fsync, timeoutMs: 100 },
+    });
+    const publish = (message: OutboundMessage, sequence: number) =>
+      driver.publish('mail', [message], { batch: { producer: 'p', sequence } });
+    expect(await publish(asking('a', 0, false), 1)).toBe('stored');
+    expect(await publish(asking('b', 1, false), 2)).toEqual([
+      { type: 'unconfirmed', message: 'it was on 0 of 1 replicas 100 ms later' },
     ]);
-    expect(await driver.stats('mail')).toMatchObject({ waiting: 0 });
-    expect(await publish(message, 2)).toBe('stored');
-    await driver.purge('mail');
+    expect(await driver.stats('mail')).toMatchObject({ waiting: 2 });
   });
 });

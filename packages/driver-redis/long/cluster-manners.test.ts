@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { getQueueEngine } from '@switchyard/core';
+import type { OutboundMessage } from '@switchyard/core/driver';
 import { createDriver, redis, redisStore, type RedisOptions } from '@switchyard/driver-redis';
 import { Cluster } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -70,6 +71,40 @@ describe('a cluster is found', () => {
       message: expect.stringMatching(/Redis at 127\.0\.0\.1:9 cannot be reached/),
     });
   });
+});
+
+test('replicas are waited for, whichever node has the queue, and after another has it', async () => {
+  const driver = redis({ url: await broker.url(), prefix: somePrefix() });
+  open.push(driver);
+  await driver.connect();
+  let sequence = 0;
+  const publish = async (queue: string, replicas: number): Promise<unknown> => {
+    sequence += 1;
+    const message: OutboundMessage = {
+      id: `${sequence}`,
+      idOrigin: 'core',
+      headers: {},
+      body: Buffer.from('a'),
+      confirm: { replicas, fsync: false, timeoutMs: 1_000 },
+    };
+    return driver.publish(queue, [message], { batch: { producer: 'p', sequence } });
+  };
+  const queues = ['a', 'b', 'c', 'd', 'e', 'f'];
+  expect(await Promise.all(queues.map((queue) => publish(queue, 1)))).toEqual(
+    queues.map(() => 'stored'),
+  );
+  expect(await publish('a', 2)).toMatchObject([
+    { type: 'unconfirmed', message: expect.stringMatching(/on 1 of 2 replicas/) },
+  ]);
+  for (const port of (await portsOf()).slice(0, 3)) {
+    await broker.kill(port);
+    for (const queue of queues) {
+      const isTaken = async (): Promise<string> =>
+        publish(queue, 0).then(String, (error: unknown) => String(error));
+      await expect.poll(isTaken, { timeout: 20_000 }).toBe('stored');
+    }
+    await broker.mend();
+  }
 });
 
 test('who watches control is told on, whichever node dies; the others answer meanwhile', async () => {

@@ -1,9 +1,8 @@
 import { DriverError, systemClock, type Timer } from '@switchyard/core/driver';
-import type { Redis } from 'ioredis';
 import type { NodeAddress } from '../options/redis-options.ts';
 import { nameOf, type ClusterNodes } from './cluster-nodes.ts';
 import { slotOf } from './key-slot.ts';
-import { Link } from './link.ts';
+import { Link, type LinkOptions } from './link.ts';
 import { NodeLinks } from './node-links.ts';
 import { Patience } from './patience.ts';
 import {
@@ -19,14 +18,10 @@ import type { Arg, CommandLink, Reply } from './port.ts';
 /** How the nodes of a cluster are reached. */
 export interface ClusterLinkOptions {
   readonly nodes: ClusterNodes;
-  /** Makes a client of one node, not connected. */
-  readonly make: (node: NodeAddress) => Redis;
   /** Which cluster, for messages. */
   readonly where: string;
-  /** Whether the connections are encrypted. */
-  readonly secure: boolean;
-  /** Called after each connect to a node; rejecting gives that connection up. */
-  readonly onReady: (client: Redis) => Promise<void>;
+  /** How a link to one node is made. */
+  readonly wayTo: (node: NodeAddress) => LinkOptions;
   /** Awaited before anything. */
   readonly prepare?: (() => Promise<void>) | undefined;
   /** Called once, when the cluster is there. */
@@ -62,7 +57,7 @@ export class ClusterLink implements CommandLink {
 
   constructor(options: ClusterLinkOptions) {
     this.#options = options;
-    this.#links = new NodeLinks((node) => this.#linkOf(node));
+    this.#links = new NodeLinks((node) => new Link(options.wayTo(node)));
   }
 
   get isReady(): boolean {
@@ -188,7 +183,7 @@ export class ClusterLink implements CommandLink {
   }
 
   async #askNodes(): Promise<void> {
-    const { nodes, where } = this.#options;
+    const { nodes, where, wayTo } = this.#options;
     let failure: unknown = unavailable('connect', `the cluster ${where} has no nodes`);
     const isReady = (node: NodeAddress): boolean =>
       this.#links.find(nameOf(node))?.isReady === true;
@@ -200,7 +195,7 @@ export class ClusterLink implements CommandLink {
       const askOne = async (node: NodeAddress): Promise<readonly [Reply, NodeAddress]> => {
         let link = this.#links.find(nameOf(node));
         if (link?.isReady !== true) {
-          link = this.#linkOf(node);
+          link = new Link(wayTo(node));
           strangers.push(link);
           await link.open();
         }
@@ -221,12 +216,6 @@ export class ClusterLink implements CommandLink {
       }
     }
     throw failure;
-  }
-
-  #linkOf(node: NodeAddress): Link {
-    const { make, secure, onReady } = this.#options;
-    const target = { where: nameOf(node), secure, door: node };
-    return new Link({ make: () => make(node), target, onReady });
   }
 }
 

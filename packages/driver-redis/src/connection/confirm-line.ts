@@ -62,6 +62,10 @@ export class ConfirmLine {
     });
   }
 
+  get isIdle(): boolean {
+    return !this.#busy && this.#pending.length === 0;
+  }
+
   /** Rejects with `DriverError` where nothing was sent; errors of Redis are thrown as they are. */
   run(run: ConfirmedRun): Promise<ConfirmedReply> {
     return new Promise((resolve, reject) => {

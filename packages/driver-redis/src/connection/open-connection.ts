@@ -14,8 +14,10 @@ import {
   loadScripts,
   untilLoaded,
 } from './check-server.ts';
+import { ClusterConfirm } from './cluster-confirm.ts';
 import { ClusterLink } from './cluster-link.ts';
 import { ClusterNodes, nameOf } from './cluster-nodes.ts';
+import { ConfirmLine } from './confirm-line.ts';
 import { Link, type LinkOptions } from './link.ts';
 import { makeClient, makeLikewise, makeSentinelClient } from './make-client.ts';
 import type { Script } from './port.ts';
@@ -63,7 +65,7 @@ export function connectionBy(
   return new RedisConnection({
     commands: new Link(checked),
     channels: way,
-    confirmed: checked,
+    confirmed: new ConfirmLine(checked),
   });
 }
 
@@ -97,7 +99,7 @@ function borrowed(client: Redis, manners: Manners): RedisConnection {
   return new RedisConnection({
     commands: new BorrowedLink(client, onReady),
     channels: way,
-    confirmed: { ...way, onReady },
+    confirmed: new ConfirmLine({ ...way, onReady }),
   });
 }
 
@@ -111,14 +113,22 @@ function clustered(
     readonly prepare?: () => Promise<void>;
   },
 ): RedisConnection {
-  const { nodes, make, where, secure } = cluster;
+  const { nodes, make, where, secure, prepare } = cluster;
+  const onReady = async (client: Redis): Promise<void> => {
+    await checkServer(client, 'cluster');
+    await untilLoaded(client);
+    await loadScripts(client, scripts);
+  };
+  const wayTo = (node: NodeAddress): LinkOptions => ({
+    make: () => make(node),
+    target: { where: nameOf(node), secure, door: node },
+    onReady,
+  });
   const commands = new ClusterLink({
-    ...cluster,
-    onReady: async (client) => {
-      await checkServer(client, 'cluster');
-      await untilLoaded(client);
-      await loadScripts(client, scripts);
-    },
+    nodes,
+    where,
+    wayTo,
+    prepare,
     onOpen: (link) => checkLayout((command, args) => link.send(command, args), prefix),
   });
   return new RedisConnection({
@@ -129,6 +139,7 @@ function clustered(
       target: { where: `the cluster ${where}`, secure },
       onReady: checkClusterState,
     },
+    confirmed: new ClusterConfirm(nodes, wayTo),
     masters: () => commands.masters,
   });
 }

@@ -1,9 +1,4 @@
-import {
-  ConfirmLine,
-  UnsupportedConfirm,
-  type ConfirmedReply,
-  type ConfirmedRun,
-} from './confirm-line.ts';
+import type { ConfirmedReply, ConfirmedRun } from './confirm-line.ts';
 import { findForeignKey } from './find-foreign-key.ts';
 import type { LinkOptions } from './link.ts';
 import {
@@ -17,29 +12,31 @@ import type { Arg, CommandLink, RedisPort, Reply, Script, Server } from './port.
 import { hashOf } from './script-hash.ts';
 import { Subscriber } from './subscriber.ts';
 
+/** Runs scripts, and waits until what they wrote is as safe as it is asked; connects when it is needed. */
+export interface Confirming {
+  run(run: ConfirmedRun): Promise<ConfirmedReply>;
+  close(): void;
+}
+
 /** What a connection is made of. */
 export interface ConnectionOptions {
   readonly commands: CommandLink;
   /** How the connection for channels is made. */
   readonly channels: LinkOptions;
-  /** How the connection for what is to be confirmed is made; absent where nothing can be. */
-  readonly confirmed?: LinkOptions | undefined;
+  /** Where scripts run whose effect is to be confirmed. */
+  readonly confirmed: Confirming;
   /** Set for a cluster: its masters that are connected, by name. What is published may be heard at others of its nodes. */
   readonly masters?: (() => ReadonlyMap<string, CommandLink>) | undefined;
 }
 
-/** WAIT counts what its own connection wrote, and a queue may move to another node between the two. */
-const NOT_ON_A_CLUSTER =
-  'confirm is not possible on a Redis Cluster. Leave it out, or keep this queue on one Redis with replicas (with sentinels, to fail over).';
-
 /**
- * The way to Redis: a link for commands, one connection for channels once somebody listens, and one for what
- * is to be confirmed once somebody asks for that.
+ * The way to Redis: a link for commands, one connection for channels once somebody listens, and others
+ * for what is to be confirmed once somebody asks for that.
  */
 export class RedisConnection implements RedisPort {
   readonly #commands: CommandLink;
   readonly #channels: Subscriber;
-  readonly #confirmed: ConfirmLine | undefined;
+  readonly #confirmed: Confirming;
   readonly #masters: ConnectionOptions['masters'];
   readonly #gapListeners = new Set<() => void>();
 
@@ -49,7 +46,7 @@ export class RedisConnection implements RedisPort {
     };
     this.#commands = commands;
     this.#channels = new Subscriber(channels, tellGap);
-    this.#confirmed = confirmed && new ConfirmLine(confirmed);
+    this.#confirmed = confirmed;
     this.#masters = masters;
   }
 
@@ -75,7 +72,7 @@ export class RedisConnection implements RedisPort {
   close(): void {
     this.#commands.close();
     this.#channels.close();
-    this.#confirmed?.close();
+    this.#confirmed.close();
   }
 
   /** Calls `listener` whenever something told on a channel may have been missed. */
@@ -100,7 +97,6 @@ export class RedisConnection implements RedisPort {
 
   /** Runs a script like `run`, and waits until what it wrote is as safe as it is asked. */
   async runConfirmed(run: ConfirmedRun): Promise<ConfirmedReply> {
-    if (this.#confirmed === undefined) throw new UnsupportedConfirm(NOT_ON_A_CLUSTER);
     try {
       return await this.#confirmed.run(run);
     } catch (error) {
