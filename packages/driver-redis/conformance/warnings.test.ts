@@ -3,6 +3,7 @@ import { getQueueEngine, type HealthWarning, type Logger } from '@switchyard/cor
 import { redis, redisStore, type RedisOptions } from '@switchyard/driver-redis';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { oneNodeCluster } from './support/one-node-cluster.ts';
 import { PrivateRedis } from './support/private-redis.ts';
 
 const servers: PrivateRedis[] = [];
@@ -74,17 +75,32 @@ describe('a Redis that is set up wrongly', () => {
     ['snapshots alone', ['--appendonly', 'no', '--save', '900 1'], /snapshot \(save 900 1\)/],
     ['appendfsync no', ['--appendfsync', 'no'], /appendfsync is no/],
     ['volatile-ttl', ['--maxmemory-policy', 'volatile-ttl'], /time to live/],
-    ['a node of a cluster', ['--cluster-enabled', 'yes'], /node of a cluster/],
   ])('%s is told', async (_, options, found) => {
     const { port } = await server(...options);
     const store = redisStore({ port });
     open.push(store);
     const driver = redis({ port });
     open.push(driver);
-    if (options.includes('--cluster-enabled')) await assignSlots(port);
     for (const looked of [driver, store]) {
       await looked.connect();
       expect(await looked.warnings?.()).toMatchObject([{ status: 'wrong', found }]);
+    }
+  });
+
+  test('as a node of a cluster: each of those that are wrong is named, once a thing', async () => {
+    const node = await oneNodeCluster('--maxmemory-policy', 'allkeys-lru', '--appendfsync', 'no');
+    servers.push(node);
+    const cluster = { nodes: [{ host: '127.0.0.1', port: node.port }] };
+    const store = redisStore({ cluster });
+    const driver = redis({ cluster });
+    open.push(store, driver);
+    const which = new RegExp(`\\(127\\.0\\.0\\.1:${node.port}\\)$`);
+    for (const looked of [driver, store]) {
+      await looked.connect();
+      expect(await looked.warnings?.()).toMatchObject([
+        { check: 'eviction', status: 'wrong', found: expect.stringMatching(which) },
+        { check: 'persistence', status: 'wrong', found: expect.stringMatching(which) },
+      ]);
     }
   });
 
@@ -121,12 +137,3 @@ describe('a Redis that forbids to look', () => {
     expect(lines.map(([level]) => level)).toEqual(expected.map(() => 'info'));
   });
 });
-
-async function assignSlots(port: number): Promise<void> {
-  const client = new Redis(port);
-  await client.call('CLUSTER', 'ADDSLOTS', ...Array.from({ length: 16_384 }, (_, slot) => slot));
-  await vi.waitFor(async () => {
-    expect(await client.call('CLUSTER', 'INFO')).toContain('cluster_state:ok');
-  }, 10_000);
-  client.disconnect();
-}

@@ -34,9 +34,12 @@ export function commonKey(prefix: string, name: string): string {
   return `${root(prefix)}${name}`;
 }
 
-/** The channel on which one driver is told that there is work for its consumers. */
-export function wakeChannel(prefix: string, driver: string): string {
-  return commonKey(prefix, `wake:${driver}`);
+/**
+ * The channel on which one driver is told that there is work for its consumers. In a cluster it may listen at
+ * another node than that which tells, so that nobody knows whether it was heard: its name says so.
+ */
+export function wakeChannel(prefix: string, driver: string, isCluster: boolean): string {
+  return commonKey(prefix, `wake:${isCluster ? 'far-' : ''}${driver}`);
 }
 
 function root(prefix: string): string {

@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util';
-import { brokerNames, openBrokers } from './index.mjs';
+import { brokerNames, openBrokers, usualNames } from './index.mjs';
 import { statusTable } from './status-table.mjs';
 
 /** @typedef {import('./index.d.mts').Brokers} Brokers */
 /** @typedef {import('./index.d.mts').Settings} Settings */
 
+const otherNames = brokerNames.filter((name) => !usualNames.includes(name));
+
 const usage = `node scripts/brokers.mjs <command>
 
-  up [name…]      bring up brokers (without a name all: ${brokerNames.join(', ')})
+  up [name…]      bring up brokers (without a name: ${usualNames.join(', ')};
+                  by name also: ${otherNames.join(', ')})
   down [name…]    end them and remove their data; with --keep, stop them and keep it
   status          a table; with --json for machines
   url <name>      where clients connect
@@ -49,10 +52,12 @@ const options = /** @type {const} */ ({
 const commands = {
   up: ({ names, values, brokers }) => {
     const settings = parseSettings(values.set ?? []);
-    return onEach(names, (name) => brokers.up(name, settings[name]));
+    return onEach(names.length > 0 ? names : usualNames, (name) =>
+      brokers.up(name, settings[name]),
+    );
   },
   down: ({ names, values: { keep }, brokers }) =>
-    onEach(names, (name) => brokers.down(name, { keep })),
+    onEach(names.length > 0 ? names : brokerNames, (name) => brokers.down(name, { keep })),
   status: async ({ values, brokers }) => {
     const all = await brokers.status();
     console.log(values.json ? JSON.stringify(all) : statusTable(all));
@@ -122,7 +127,7 @@ function open({ home, only, 'no-install': noInstall = false }) {
  * @param {(name: string) => Promise<unknown>} work
  */
 async function onEach(names, work) {
-  const outcomes = await Promise.allSettled((names.length > 0 ? names : brokerNames).map(work));
+  const outcomes = await Promise.allSettled(names.map(work));
   const errors = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, `${errors.length} brokers failed`);

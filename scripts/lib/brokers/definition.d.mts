@@ -15,6 +15,8 @@ export type Programs = Readonly<Record<string, string>>;
 
 export interface BrokerDefinition {
   readonly name: string;
+  /** Whether it comes up only where it is named. */
+  readonly onRequest?: true;
   /** The variable that names a broker to use as it is, `REDIS_URL` for instance. */
   readonly urlVariable: string;
   /** What a user may set, with its defaults. */
@@ -35,7 +37,8 @@ export interface BrokerDefinition {
   probe(url: string): Promise<{ version?: string | undefined }>;
   /** Joins freshly made nodes to a cluster. Runs once, when all have started. */
   form?(nodes: readonly NodeContext[]): Promise<void>;
-  readonly docker: DockerDefinition;
+  /** Absent where there is no container of it. */
+  readonly docker?: DockerDefinition;
 }
 
 /** One process of a broker. */

@@ -98,5 +98,19 @@ export class BrokerUnavailable extends Error {
 
 export function openBrokers(options?: BrokersOptions): Brokers;
 
+/**
+ * Finds the programs of a broker by the names its definition gives them, `server` for instance, installing what is
+ * missing where that is allowed.
+ *
+ * @throws BrokerUnavailable when they cannot be had on this machine
+ */
+export function programsOf(
+  name: string,
+  options?: Pick<BrokersOptions, 'env' | 'install' | 'log'>,
+): Promise<Readonly<Record<string, string>>>;
+
 /** Every broker that {@link Brokers.up} knows. */
 export const brokerNames: readonly string[];
+
+/** Those of them that are brought up where none is named. */
+export const usualNames: readonly string[];

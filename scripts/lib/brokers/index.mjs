@@ -1,3 +1,3 @@
 export { BrokerUnavailable } from './broker-unavailable.mjs';
-export { brokerNames } from './definitions/table.mjs';
-export { openBrokers } from './open-brokers.mjs';
+export { brokerNames, usualNames } from './definitions/table.mjs';
+export { openBrokers, programsOf } from './open-brokers.mjs';

@@ -56,6 +56,17 @@ export function openBrokers(options = {}) {
 }
 
 /**
+ * Finds the programs of a broker, installing what is missing where that is allowed.
+ *
+ * @param {string} name
+ * @param {Pick<import('./index.d.mts').BrokersOptions, 'env' | 'install' | 'log'>} [options]
+ */
+export function programsOf(name, options = {}) {
+  const { definition, path, mayInstall: allowed, log } = instanceOf(name, options);
+  return definition.install({ broker: name, path, allowed, log });
+}
+
+/**
  * @param {string} name
  * @param {import('./index.d.mts').BrokersOptions} options
  * @returns {Instance}

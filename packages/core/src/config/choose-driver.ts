@@ -11,7 +11,14 @@ import { loadDriver } from './load-driver.ts';
 /** URL schemes that fit each driver of ours; a third party's driver checks its own. */
 const SCHEMES: Readonly<Record<string, readonly string[]>> = {
   inmemory: [],
-  redis: ['redis', 'rediss', 'redis+sentinel', 'rediss+sentinel'],
+  redis: [
+    'redis',
+    'rediss',
+    'redis+sentinel',
+    'rediss+sentinel',
+    'redis+cluster',
+    'rediss+cluster',
+  ],
   rabbitmq: ['amqp', 'amqps'],
   kafka: ['kafka', 'kafkas'],
 };

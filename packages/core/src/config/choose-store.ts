@@ -19,6 +19,8 @@ const SCHEMES: Readonly<Record<string, string>> = {
   rediss: '@switchyard/driver-redis',
   'redis+sentinel': '@switchyard/driver-redis',
   'rediss+sentinel': '@switchyard/driver-redis',
+  'redis+cluster': '@switchyard/driver-redis',
+  'rediss+cluster': '@switchyard/driver-redis',
   postgres: '@switchyard/store-postgres',
   postgresql: '@switchyard/store-postgres',
 };

@@ -192,6 +192,7 @@ describe('the scheme of the URL', () => {
     ['redis', 'redis://h'],
     ['redis', 'REDISS://h'],
     ['redis', 'redis+sentinel://a:1,b:2'],
+    ['redis', 'redis+cluster://a:1,b:2'],
     ['rabbitmq', 'amqp://a,b'],
     ['rabbitmq', 'amqps://a'],
     ['kafka', 'kafka://a:9092,b:9092'],

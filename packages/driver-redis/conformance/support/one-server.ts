@@ -11,6 +11,11 @@ export interface TestServer {
 
 /** A server for all tests of a file, stopped after them. */
 export function oneServer(...options: readonly string[]): TestServer {
+  return serverBy(() => PrivateRedis.start(...options));
+}
+
+/** One that is made in another way. */
+export function serverBy(start: () => Promise<PrivateRedis>): TestServer {
   const all: PrivateRedis[] = [];
   const now = (): PrivateRedis => {
     const [first] = all;
@@ -18,7 +23,7 @@ export function oneServer(...options: readonly string[]): TestServer {
     return first;
   };
   beforeAll(async () => {
-    all.push(await PrivateRedis.start(...options));
+    all.push(await start());
   });
   afterAll(async () => {
     await Promise.all(all.map((server) => server.remove()));

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,18 +10,27 @@ import { Redis } from 'ioredis';
 
 const HOST = '127.0.0.1';
 const UP_MS = 20_000;
+const LOWEST_PORT = 10_000;
+const HIGHEST_PORT = 32_000;
+const given = new Set<number>();
 
 /** A Redis of its own: a free port, a data folder of its own, an append-only file written with every change. */
 export class PrivateRedis {
   readonly port: number;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #options: readonly string[];
+  readonly #program: string;
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, folder: string, options: readonly string[]) {
+  private constructor(
+    { port, folder }: { readonly port: number; readonly folder: string },
+    options: readonly string[],
+    program: string,
+  ) {
     this.port = port;
-    this.#folder = folder;
+    this.folder = folder;
     this.#options = options;
+    this.#program = program;
   }
 
   /** Starts one; `options` are those of redis-server's command line. */
@@ -31,9 +41,14 @@ export class PrivateRedis {
   }
 
   /** A place for one, which is not up. */
-  static async place(...options: readonly string[]): Promise<PrivateRedis> {
+  static place(...options: readonly string[]): Promise<PrivateRedis> {
+    return PrivateRedis.placeOf('redis-server', ...options);
+  }
+
+  /** A place for a server of another program. */
+  static async placeOf(program: string, ...options: readonly string[]): Promise<PrivateRedis> {
     const folder = await mkdtemp(join(tmpdir(), 'switchyard-redis-'));
-    return new PrivateRedis(await freePort(), folder, options);
+    return new PrivateRedis({ port: await freePort(), folder }, options, program);
   }
 
   get url(): string {
@@ -41,12 +56,16 @@ export class PrivateRedis {
   }
 
   /** Starts it again on what it has written. */
-  async up(): Promise<void> {
+  up(): Promise<void> {
+    return this.upWith(['--appendonly', 'yes', '--appendfsync', 'always', '--save', '']);
+  }
+
+  /** Starts it with these arguments before all others: a sentinel keeps nothing. */
+  async upWith(first: readonly string[]): Promise<void> {
     const { port } = this;
-    const place = ['--port', `${port}`, '--bind', HOST, '--dir', this.#folder];
-    const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
-    const args = [...place, ...durable, '--daemonize', 'no', ...this.#options];
-    this.#process = spawn('redis-server', args, { stdio: 'ignore' });
+    const place = ['--port', `${port}`, '--bind', HOST, '--dir', this.folder];
+    const args = [...first, ...place, '--daemonize', 'no', ...this.#options];
+    this.#process = spawn(this.#program, args, { stdio: 'ignore' });
     const end = Date.now() + UP_MS;
     while (!(await this.#answers())) {
       if (Date.now() > end) throw new Error(`redis-server on port ${port} did not come up.`);
@@ -56,8 +75,8 @@ export class PrivateRedis {
 
   /** A server on a copy of what this one has written: as if this one had been killed now, and others saw nothing of it. */
   async successor(): Promise<PrivateRedis> {
-    const next = await PrivateRedis.place(...this.#options);
-    await cp(this.#folder, next.#folder, { recursive: true });
+    const next = await PrivateRedis.placeOf(this.#program, ...this.#options);
+    await cp(this.folder, next.folder, { recursive: true });
     await next.up();
     return next;
   }
@@ -98,10 +117,11 @@ export class PrivateRedis {
   /** Stops it for good and removes what it wrote. */
   async remove(): Promise<void> {
     await this.kill();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
-  async #answers(): Promise<boolean> {
+  /** Asks it with a client of its own. */
+  async ask<T>(work: (client: Redis) => Promise<T>): Promise<T> {
     const client = new Redis({
       host: HOST,
       port: this.port,
@@ -111,21 +131,36 @@ export class PrivateRedis {
     client.on('error', () => undefined);
     try {
       await client.connect();
-      return (await client.ping()) === 'PONG';
-    } catch {
-      return false;
+      return await work(client);
     } finally {
       client.disconnect();
     }
   }
+
+  async #answers(): Promise<boolean> {
+    try {
+      return (await this.ask((client) => client.ping())) === 'PONG';
+    } catch {
+      return false;
+    }
+  }
 }
 
-/** A port on which nobody listens. */
+/** A port that nobody listens on: below those that outgoing connections are given, or one may take it meanwhile. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    // Who was given one may not listen there yet.
+    if (given.has(port)) continue;
+    given.add(port);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, HOST, () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

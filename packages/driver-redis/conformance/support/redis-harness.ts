@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Driver } from '@switchyard/core/driver';
 import { redis } from '@switchyard/driver-redis';
 import { realTime, type DriverHarness } from '@switchyard/driver-testkit';
-import { Redis } from 'ioredis';
+import { Redis, type Cluster } from 'ioredis';
 import type { TestServer } from './one-server.ts';
 
 const LEASE_MS = 1_500;
@@ -25,7 +25,7 @@ export function redisHarness(server: TestServer): DriverHarness {
     leaseMs: LEASE_MS,
     create: () => open(`t-${randomUUID().slice(0, 13)}`, server.now().url),
     injectMalformed: async (driver, queue, bytes) => {
-      await inject(server.now().url, `${prefixOf(driver)}:v1:{${queue}}:`, bytes);
+      await inject(new Redis(server.now().url), `${prefixOf(driver)}:v1:{${queue}}:`, bytes);
     },
     restart: async (driver) => {
       const next = await server.successor();
@@ -36,8 +36,11 @@ export function redisHarness(server: TestServer): DriverHarness {
 }
 
 /** What a stranger does: bytes without an envelope under a name of its own, and the name into the line. */
-async function inject(url: string, keys: string, bytes: Uint8Array): Promise<void> {
-  const client = new Redis(url);
+export async function inject(
+  client: Redis | Cluster,
+  keys: string,
+  bytes: Uint8Array,
+): Promise<void> {
   try {
     const place = Buffer.alloc(7);
     const at = BigInt(Date.now() - EPOCH) * 4_096n;

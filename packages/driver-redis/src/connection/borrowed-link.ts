@@ -1,18 +1,20 @@
 import { DriverError, systemClock, type Timer } from '@switchyard/core/driver';
-import type { Redis } from 'ioredis';
-import { connectError } from './connect-error.ts';
+import type { Cluster, Redis } from 'ioredis';
+import { connectError, type Target } from './connect-error.ts';
 import { closedError, isReplyError, mapReplyError, unanswered, unavailable } from './map-error.ts';
-import type { Arg, Reply } from './port.ts';
+import type { Arg, CommandLink, Reply } from './port.ts';
 
 const ANSWER_MS = 5_000;
 const READY_MS = 5_000;
-const TARGET = { where: 'the address of your client', secure: true } as const;
+
+/** Where a client of the user's leads: it alone knows. */
+export const YOUR_CLIENT: Target = { where: 'the address of your client', secure: true };
 
 /**
  * A client that the user owns: used, never closed and never replaced. It reconnects as its own options say;
  * a command that is not answered in time is answered as unanswered.
  */
-export class BorrowedLink {
+export class BorrowedLink implements CommandLink {
   readonly #client: Redis;
   readonly #onReady: (client: Redis) => Promise<void>;
   #opened: Promise<void> | undefined;
@@ -33,7 +35,7 @@ export class BorrowedLink {
     this.#opened ??= this.#open().catch((error: unknown) => {
       this.#opened = undefined;
       if (isReplyError(error)) throw mapReplyError('connect', error);
-      throw error instanceof DriverError ? error : connectError(error, TARGET);
+      throw error instanceof DriverError ? error : connectError(error, YOUR_CLIENT);
     });
     return this.#opened;
   }
@@ -75,23 +77,24 @@ export class BorrowedLink {
   }
 
   async #open(): Promise<void> {
-    const client = this.#client;
-    if (client.status === 'wait') await client.connect();
-    if (client.status !== 'ready') await this.#ready();
-    await this.#onReady(client);
+    await untilReady(this.#client);
+    await this.#onReady(this.#client);
   }
+}
 
-  #ready(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const isReady = (): void => {
-        timer.clear();
-        resolve();
-      };
-      const timer = systemClock.setTimer(() => {
-        this.#client.off('ready', isReady);
-        reject(unavailable('connect', `your client was not ready within ${READY_MS} ms`));
-      }, READY_MS);
-      this.#client.once('ready', isReady);
-    });
-  }
+/** Waits until a client of the user's is connected. Throws `DriverError`. */
+export async function untilReady(client: Redis | Cluster): Promise<void> {
+  if (client.status === 'wait') await client.connect();
+  if (client.status === 'ready') return;
+  await new Promise<void>((resolve, reject) => {
+    const isReady = (): void => {
+      timer.clear();
+      resolve();
+    };
+    const timer = systemClock.setTimer(() => {
+      client.off('ready', isReady);
+      reject(unavailable('connect', `your client was not ready within ${READY_MS} ms`));
+    }, READY_MS);
+    client.once('ready', isReady);
+  });
 }

@@ -2,19 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DriverError } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
 import { LAYOUT, layoutKey } from '../keys.ts';
-import { foreignKeyError, isReplyError, isWrongType } from './map-error.ts';
+import { foreignKeyError, isReplyError, isWrongType, unavailable } from './map-error.ts';
 import type { Script } from './port.ts';
+import { identityOf, isAtLeast } from './server-identity.ts';
 
 /** LPOP with a count, ZMSCORE and GETDEL's time: what the scripts need is there since then. */
 const OLDEST = [6, 2] as const;
 
 /** How long a server may read its data before a connect gives up, and between two looks, in milliseconds. */
-const LOADING_MS = 8_000;
+const LOADING_MS = 4_000;
 const LOADING_STEP_MS = 100;
 
-/** Refuses a server that is too old, or whose keys are of another layout. */
-export async function checkServer(client: Redis, prefix: string): Promise<void> {
-  const version = await versionOf(client);
+/** Sends one command; what is answered is text, or nothing. */
+export type Ask = (command: string, args: readonly string[]) => Promise<unknown>;
+
+/** Refuses a server that is too old, or that is not what it was taken for. */
+export async function checkServer(client: Redis, wanted: 'standalone' | 'cluster'): Promise<void> {
+  const { version, mode = wanted } = await identityOf(client);
   // One that does not tell is told of among the warnings.
   if (version !== undefined && !isAtLeast(version, OLDEST)) {
     throw new DriverError(
@@ -23,15 +27,42 @@ export async function checkServer(client: Redis, prefix: string): Promise<void> 
       { retryable: false },
     );
   }
+  if (mode !== wanted) throw refused(ADVICE[mode] ?? `this server is a Redis in mode ${mode}`);
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  cluster:
+    'this Redis is a node of a cluster; give the option cluster, or a URL that begins with redis+cluster://',
+  sentinel:
+    'this is a sentinel and keeps nothing; give the option sentinel, or a URL that begins with redis+sentinel:// and ends with the name of the master',
+  standalone:
+    'this Redis is no node of a cluster; leave the option cluster out, or give a URL that begins with redis://',
+};
+
+/** Refuses a node that is cut off from its cluster: it would hear nothing of what is told elsewhere. */
+export async function checkClusterState(client: Redis): Promise<void> {
+  const info = String(await client.cluster('INFO'));
+  if (info.includes('cluster_state:ok')) return;
+  throw unavailable('connect', 'this node of the cluster says that the cluster is down');
+}
+
+/** Refuses keys of another layout. */
+export async function checkLayout(ask: Ask, prefix: string): Promise<void> {
   const key = layoutKey(prefix);
+  const read = async (): Promise<string | undefined> => {
+    const found = await ask('GET', [key]);
+    if (found === null) return undefined;
+    return Buffer.isBuffer(found) || typeof found === 'string' ? found.toString() : 'unknown';
+  };
   // Read first: who only reads and acks must get in while memory is full.
-  let found = await onceLoaded(() => client.get(key)).catch(async (error: unknown) => {
+  let found = await read().catch(async (error: unknown) => {
     if (!isWrongType(error)) throw error;
-    throw foreignKeyError('connect', { key, is: await client.type(key), mustBe: 'string' });
+    const is = String(await ask('TYPE', [key]));
+    throw foreignKeyError('connect', { key, is, mustBe: 'string' });
   });
-  if (found === null) {
-    await client.set(key, LAYOUT, 'NX');
-    found = await client.get(key);
+  if (found === undefined) {
+    await ask('SET', [key, LAYOUT, 'NX']);
+    found = await read();
   }
   if (found === LAYOUT) return;
   throw refused(
@@ -39,44 +70,21 @@ export async function checkServer(client: Redis, prefix: string): Promise<void> 
   );
 }
 
-/** What a server says of itself; `undefined` where it forbids even that. */
-export async function versionOf(client: Redis): Promise<string | undefined> {
-  const info = await client.info('server').catch(unlessForbidden);
-  const told = /redis_version:([\d.]+)/.exec(info ?? '')?.[1];
-  if (told !== undefined) return told;
-  const hello = await client.call('HELLO').catch(unlessForbidden);
-  const fields: readonly unknown[] = Array.isArray(hello) ? hello : [];
-  const version = fields[fields.indexOf('version') + 1];
-  return fields.includes('version') && typeof version === 'string' ? version : undefined;
-}
-
-/** Managed servers forbid some commands, or do not know them. */
-function unlessForbidden(error: unknown): undefined {
-  if (isReplyError(error) && /^(?:NOPERM|ERR) /.test(error.message)) return undefined;
-  throw error;
-}
-
-/** Asks until a server that reads its data after a start is done with that. */
-async function onceLoaded<T>(ask: () => Promise<T>): Promise<T> {
+/** Waits until a server that reads its data after a start is done with that. */
+export async function untilLoaded(client: Redis): Promise<void> {
   const until = Date.now() + LOADING_MS;
   for (;;) {
     try {
-      return await ask();
+      await client.ping();
+      return;
     } catch (error) {
-      const isLoading = isReplyError(error) && error.message.startsWith('LOADING');
-      if (!isLoading || Date.now() > until) throw error;
+      // Any other error will be met again by who needs an answer.
+      if (!isReplyError(error)) throw error;
+      if (!error.message.startsWith('LOADING')) return;
+      if (Date.now() > until) throw error;
       await sleep(LOADING_STEP_MS);
     }
   }
-}
-
-/** Whether a version such as `7.0.15` is at least this one. */
-export function isAtLeast(
-  version: string,
-  [least, leastMinor]: readonly [number, number],
-): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > least || (major === least && minor >= leastMinor);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { DriverError, type Confirm } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
-import { isAtLeast, versionOf } from './check-server.ts';
 import { readConfirmation, shortfall, waitFor, type Confirmation } from './confirmation.ts';
 import { Link, type LinkOptions } from './link.ts';
 import { isUnknownScript } from './map-error.ts';
 import type { Arg, Reply, Script } from './port.ts';
 import { hashOf } from './script-hash.ts';
+import { identityOf, isAtLeast } from './server-identity.ts';
 
 /** A script whose effect is to be confirmed. */
 export interface ConfirmedRun {
@@ -181,7 +181,7 @@ function kindOf({ replicas, fsync, timeoutMs }: Confirm): string {
 }
 
 async function abilityOf(client: Redis): Promise<Ability> {
-  const version = await versionOf(client);
+  const { version } = await identityOf(client);
   const info = await client.info('persistence').catch(() => '');
   return { version, hasAof: /^aof_enabled:1\r?$/m.test(info) };
 }

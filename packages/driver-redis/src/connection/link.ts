@@ -1,26 +1,20 @@
-import { DriverError, systemClock, type Timer } from '@switchyard/core/driver';
+import { systemClock, type DriverError, type Timer } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
-import { connectError, mismatchError, type Target } from './connect-error.ts';
-import {
-  closedError,
-  isReadOnly,
-  isReplyError,
-  mapReplyError,
-  unanswered,
-  unavailable,
-} from './map-error.ts';
-import type { Arg, Reply } from './port.ts';
-import { speaksOtherwise, type Door } from './speaks-otherwise.ts';
+import { beginClient, letGo } from './begin-client.ts';
+import { explainConnect, type Target } from './connect-error.ts';
+import { closedError, isReadOnly, isReplyError, unanswered, unavailable } from './map-error.ts';
+import type { Arg, CommandLink, Reply } from './port.ts';
 
 /** How a link gets a client, and how patient it is. */
 export interface LinkOptions {
   /** Makes a client that is not connected and never reconnects by itself. */
   readonly make: () => Redis;
   /** Where it leads. */
-  readonly target: Target & {
-    /** Somebody to ask there why a first connection fails; absent where that is not known. */
-    readonly door?: Door | undefined;
-  };
+  readonly target: Target;
+  /** Among how many places `make` chooses in turn: a connect fails when all of them did. @default 1 */
+  readonly choices?: (() => number) | undefined;
+  /** Milliseconds that a connect may take with all that is asked before it counts. @default 5000 */
+  readonly openMs?: number | undefined;
   /** Called after each connect, also the later ones; rejecting it gives the connection up. */
   readonly onReady?: ((client: Redis) => Promise<void>) | undefined;
   /** Called when a connection that was ready is lost. */
@@ -33,7 +27,7 @@ interface Call {
   readonly reject: (error: DriverError) => void;
 }
 
-/** Milliseconds that a command may take before its connection is taken for dead; that the whole connect may take. */
+/** Milliseconds that a command may take before its connection is taken for dead, and a connect may take. */
 const ANSWER_MS = 5_000;
 const LOOK_MS = 250;
 const FIRST_RETRY_MS = 50;
@@ -46,7 +40,7 @@ const LONGEST_RETRY_MS = 2_000;
  *   idle ──open──▶ connecting ──▶ ready ──lost · no answer in 5 s · READONLY──▶ waiting ──▶ connecting …
  *     any ──close──▶ closed
  */
-export class Link {
+export class Link implements CommandLink {
   readonly #options: LinkOptions;
   readonly #calls = new Set<Call>();
   #client: Redis | undefined;
@@ -56,8 +50,8 @@ export class Link {
   #retry: Timer | undefined;
   #look: Timer | undefined;
   #tries = 0;
-  #closed = false;
   #wasReady = false;
+  #closed = false;
   #lastError: unknown;
 
   constructor(options: LinkOptions) {
@@ -66,6 +60,18 @@ export class Link {
 
   get isReady(): boolean {
     return this.#client !== undefined;
+  }
+
+  /** Whether it is connecting for the first time. */
+  get isNew(): boolean {
+    return !this.#wasReady && this.#opening !== undefined;
+  }
+
+  /** Connects, and tries again until it is closed. */
+  keepOpen(): void {
+    this.open().catch(() => {
+      if (!this.#closed && this.#client === undefined) this.#reconnect();
+    });
   }
 
   /** Connects, or throws `DriverError` having left nothing open. Once it was ready, it reconnects by itself. */
@@ -125,23 +131,29 @@ export class Link {
   }
 
   async #connect(): Promise<void> {
-    const client = this.#options.make();
+    for (let left = this.#options.choices?.() ?? 1; ; left -= 1) {
+      try {
+        return await this.#connectOnce();
+      } catch (error) {
+        if (left <= 1 || this.#closed) throw error;
+      }
+    }
+  }
+
+  async #connectOnce(): Promise<void> {
+    const { make, target, onReady, openMs = ANSWER_MS } = this.#options;
+    const client = make();
     this.#making = client;
-    let failure: unknown;
-    client.on('error', (error: unknown) => {
-      failure = error;
-    });
     try {
-      await inTime(this.#begin(client));
+      await beginClient(client, { onReady, withinMs: openMs });
     } catch (error) {
-      letGo(client);
-      this.#lastError = await this.#connectError(failure ?? error);
+      this.#lastError = await explainConnect(error, target, !this.#wasReady && !this.#closed);
       throw this.#lastError;
     } finally {
       this.#making = undefined;
     }
     if (this.#closed) {
-      client.disconnect(false);
+      letGo(client);
       throw closedError('connect');
     }
     this.#client = client;
@@ -151,31 +163,13 @@ export class Link {
     if (client.status !== 'ready') this.replace('the connection was lost', client);
   }
 
-  async #begin(client: Redis): Promise<void> {
-    await client.connect();
-    await this.#options.onReady?.(client);
-  }
-
-  async #connectError(error: unknown): Promise<Error> {
-    if (error instanceof DriverError) return error;
-    if (isReplyError(error)) return mapReplyError('connect', error);
-    const { target } = this.#options;
-    const why = connectError(error, target);
-    const isUnclear = why.retryable && !this.#wasReady && !isRefused(error);
-    if (!isUnclear || target.door === undefined) return why;
-    return (await speaksOtherwise(target.door, target.secure)) ? mismatchError(target) : why;
-  }
-
   #reconnect(): void {
     const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#tries);
     this.#tries += 1;
     // Half of it at random, so that a thousand processes do not come back in one instant.
     const wait = longest / 2 + (Math.random() * longest) / 2;
-    this.#retry = systemClock.setTimer(() => {
-      this.open().catch(() => {
-        if (!this.#closed && this.#client === undefined) this.#reconnect();
-      });
-    }, wait);
+    this.#retry?.clear();
+    this.#retry = systemClock.setTimer(() => this.keepOpen(), wait);
   }
 
   #notReady(what: string): DriverError {
@@ -216,26 +210,4 @@ export class Link {
       { keepsAlive: false },
     );
   }
-}
-
-/** Nobody listens there at all. */
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
-}
-
-/** A connection that falls silent while it is made is given up like any other. */
-function inTime(beginning: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = systemClock.setTimer(
-      () => reject(new Error(`no answer came for ${ANSWER_MS} ms`)),
-      ANSWER_MS,
-      { keepsAlive: false },
-    );
-    beginning.then(resolve, reject).finally(() => timer.clear());
-  });
-}
-
-/** Of a connection that is closed already, ioredis would wait for the close, and keep the process for 2 s. */
-function letGo(client: Redis): void {
-  if (client.status !== 'close' && client.status !== 'end') client.disconnect(false);
 }

@@ -21,6 +21,8 @@ const BY_WORD: Readonly<Record<string, Kind>> = {
   UNBLOCKED: AWAY,
   CLUSTERDOWN: AWAY,
   TRYAGAIN: AWAY,
+  MOVED: AWAY,
+  ASK: AWAY,
   BUSY: AWAY,
   NOREPLICAS: AWAY,
 };
@@ -67,6 +69,20 @@ export function isReadOnly(error: unknown): boolean {
   return isReplyError(error) && wordsOf(error.message).includes('READONLY');
 }
 
+/** Which node of a cluster has the slot now, where Redis says so; nothing was done then. */
+export function movedTo(
+  error: unknown,
+): { readonly slot: number; readonly node: string } | undefined {
+  if (!isReplyError(error)) return undefined;
+  const [, slot, node] = /^MOVED (\d{1,5}) (\S+)$/.exec(error.message) ?? [];
+  return slot === undefined || node === undefined ? undefined : { slot: Number(slot), node };
+}
+
+/** Whether the slot of a command is moving just now, so that nothing was done. */
+export function isOnTheMove(error: unknown): boolean {
+  return isReplyError(error) && /^(?:ASK|TRYAGAIN) /.test(error.message);
+}
+
 /** Nothing was sent. */
 export function unavailable(what: string, why: string, cause?: unknown): DriverError {
   return new DriverError('ERR_BROKER_UNAVAILABLE', `${what}: ${why}.`, {
@@ -93,7 +109,11 @@ export function protocolError(what: string, problem: string): DriverError {
   return new DriverError('ERR_BROKER_PROTOCOL', `${what}: ${problem}.`, { retryable: false });
 }
 
+/** What a script is told that meets a key which is on its way to another node of a cluster. */
+const ON_ITS_WAY = 'non local key in a cluster node';
+
 function kindOf(message: string): Kind {
+  if (message.includes(ON_ITS_WAY)) return AWAY;
   // An error inside of a script has its own first word behind "ERR user_script:12:".
   const word = wordsOf(message).find((one) => one in BY_WORD);
   const kind = word === undefined ? undefined : BY_WORD[word];

@@ -19,3 +19,22 @@ export interface RedisPort {
   /** Hears what is published on a channel from now on, also after a reconnect; the answer ends that. */
   subscribe(channel: string, listener: (message: Buffer) => void): Promise<() => Promise<void>>;
 }
+
+/** The way that commands take. */
+export interface CommandLink {
+  readonly isReady: boolean;
+  /** Connects. Throws `DriverError`. */
+  open(): Promise<void>;
+  /** Sends one command and resolves with its answer. Throws `DriverError`; errors of Redis are thrown as they are. */
+  send(command: string, args: readonly Arg[]): Promise<Reply>;
+  /** Ends everything. */
+  close(): void;
+}
+
+/** One server behind a connection, to be asked for itself. */
+export interface Server {
+  /** Which of several it is, such as `host:port`; nothing where there is but one. */
+  readonly name: string | undefined;
+  /** Rejects with `DriverError` only. */
+  call(command: string, args: readonly Arg[]): Promise<Reply>;
+}

@@ -1,8 +1,11 @@
-import type { Redis } from 'ioredis';
-import { BorrowedLink } from './borrowed-link.ts';
-import { Link, type LinkOptions } from './link.ts';
-import { ConfirmLine, type ConfirmedReply, type ConfirmedRun } from './confirm-line.ts';
+import {
+  ConfirmLine,
+  UnsupportedConfirm,
+  type ConfirmedReply,
+  type ConfirmedRun,
+} from './confirm-line.ts';
 import { findForeignKey } from './find-foreign-key.ts';
+import type { LinkOptions } from './link.ts';
 import {
   foreignKeyError,
   isReplyError,
@@ -10,42 +13,58 @@ import {
   isWrongType,
   mapReplyError,
 } from './map-error.ts';
-import type { Arg, RedisPort, Reply, Script } from './port.ts';
+import type { Arg, CommandLink, RedisPort, Reply, Script, Server } from './port.ts';
 import { hashOf } from './script-hash.ts';
 import { Subscriber } from './subscriber.ts';
 
 /** What a connection is made of. */
 export interface ConnectionOptions {
-  /** Makes a client of our own. */
-  readonly make: () => Redis;
-  /** A client of the user's, used for commands instead of one of our own. */
-  readonly client?: Redis | undefined;
-  /** Where it leads. */
-  readonly target: LinkOptions['target'];
-  /** Looks at a server once a connection to it is there; rejecting gives the connection up. */
-  readonly check: (client: Redis) => Promise<void>;
+  readonly commands: CommandLink;
+  /** How the connection for channels is made. */
+  readonly channels: LinkOptions;
+  /** How the connection for what is to be confirmed is made; absent where nothing can be. */
+  readonly confirmed?: LinkOptions | undefined;
+  /** Set for a cluster: its masters that are connected, by name. What is published may be heard at others of its nodes. */
+  readonly masters?: (() => ReadonlyMap<string, CommandLink>) | undefined;
 }
 
+/** WAIT counts what its own connection wrote, and a queue may move to another node between the two. */
+const NOT_ON_A_CLUSTER =
+  'confirm is not possible on a Redis Cluster. Leave it out, or keep this queue on one Redis with replicas (with sentinels, to fail over).';
+
 /**
- * The way to Redis: one connection for commands, one for channels once somebody listens, and one for what
+ * The way to Redis: a link for commands, one connection for channels once somebody listens, and one for what
  * is to be confirmed once somebody asks for that.
  */
 export class RedisConnection implements RedisPort {
-  readonly #commands: Link | BorrowedLink;
+  readonly #commands: CommandLink;
   readonly #channels: Subscriber;
-  readonly #confirmed: ConfirmLine;
+  readonly #confirmed: ConfirmLine | undefined;
+  readonly #masters: ConnectionOptions['masters'];
   readonly #gapListeners = new Set<() => void>();
 
-  constructor({ make, client, target, check }: ConnectionOptions) {
+  constructor({ commands, channels, confirmed, masters }: ConnectionOptions) {
     const tellGap = (): void => {
       for (const listener of this.#gapListeners) listener();
     };
-    this.#commands =
-      client === undefined
-        ? new Link({ make, target, onReady: check })
-        : new BorrowedLink(client, check);
-    this.#channels = new Subscriber({ make, target }, tellGap);
-    this.#confirmed = new ConfirmLine({ make, target, onReady: check });
+    this.#commands = commands;
+    this.#channels = new Subscriber(channels, tellGap);
+    this.#confirmed = confirmed && new ConfirmLine(confirmed);
+    this.#masters = masters;
+  }
+
+  get isCluster(): boolean {
+    return this.#masters !== undefined;
+  }
+
+  /** Each server that takes writes and is connected; where none is, one that answers so. */
+  servers(): readonly Server[] {
+    const masters = [...(this.#masters?.() ?? [])];
+    const links = masters.length === 0 ? [[undefined, this.#commands] as const] : masters;
+    return links.map(([name, link]) => ({
+      name,
+      call: (command, args) => callOn(link, command, args),
+    }));
   }
 
   /** Connects. Throws `DriverError`. */
@@ -56,7 +75,7 @@ export class RedisConnection implements RedisPort {
   close(): void {
     this.#commands.close();
     this.#channels.close();
-    this.#confirmed.close();
+    this.#confirmed?.close();
   }
 
   /** Calls `listener` whenever something told on a channel may have been missed. */
@@ -66,13 +85,14 @@ export class RedisConnection implements RedisPort {
   }
 
   async run(script: Script, keys: readonly string[], args: readonly Arg[]): Promise<Reply> {
+    const tail = [keys.length, ...keys, ...args];
     try {
-      return await this.#commands.send('EVALSHA', [hashOf(script), keys.length, ...keys, ...args]);
+      return await this.#commands.send('EVALSHA', [hashOf(script), ...tail]);
     } catch (error) {
       if (!isUnknownScript(error)) throw await this.#explained(script.name, keys, error);
     }
     try {
-      return await this.#commands.send('EVAL', [script.lua, keys.length, ...keys, ...args]);
+      return await this.#commands.send('EVAL', [script.lua, ...tail]);
     } catch (error) {
       throw await this.#explained(script.name, keys, error);
     }
@@ -80,6 +100,7 @@ export class RedisConnection implements RedisPort {
 
   /** Runs a script like `run`, and waits until what it wrote is as safe as it is asked. */
   async runConfirmed(run: ConfirmedRun): Promise<ConfirmedReply> {
+    if (this.#confirmed === undefined) throw new UnsupportedConfirm(NOT_ON_A_CLUSTER);
     try {
       return await this.#confirmed.run(run);
     } catch (error) {
@@ -94,18 +115,22 @@ export class RedisConnection implements RedisPort {
     return found === undefined ? mapped(what, error) : foreignKeyError(what, found);
   }
 
-  async call(command: string, args: readonly Arg[]): Promise<Reply> {
-    try {
-      return await this.#commands.send(command, args);
-    } catch (error) {
-      throw mapped(command, error);
-    }
+  call(command: string, args: readonly Arg[]): Promise<Reply> {
+    return callOn(this.#commands, command, args);
   }
 
   subscribe(channel: string, listener: (message: Buffer) => void): Promise<() => Promise<void>> {
     return this.#channels.listen(channel, listener).catch((error: unknown) => {
       throw mapped('SUBSCRIBE', error);
     });
+  }
+}
+
+async function callOn(link: CommandLink, command: string, args: readonly Arg[]): Promise<Reply> {
+  try {
+    return await link.send(command, args);
+  } catch (error) {
+    throw mapped(command, error);
   }
 }
 

@@ -20,7 +20,13 @@ export class Subscriber {
 
   constructor(options: LinkOptions, onGap: () => void) {
     this.#onGap = onGap;
-    this.#link = new Link({ ...options, onReady: (client) => this.#begin(client) });
+    this.#link = new Link({
+      ...options,
+      onReady: async (client) => {
+        await options.onReady?.(client);
+        await this.#begin(client);
+      },
+    });
   }
 
   /** Hears a channel from now on; the answer ends that. Throws `DriverError`. */

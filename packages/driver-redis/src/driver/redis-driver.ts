@@ -14,8 +14,7 @@ import type { RedisConnection } from '../connection/redis-connection.ts';
 import { closedError } from '../connection/map-error.ts';
 import { wakeChannel } from '../keys.ts';
 import { wakeNext } from '../scripts/wake-next.ts';
-import { judgeServer } from '../warnings/judge-server.ts';
-import { lookAtServer } from '../warnings/look-at-server.ts';
+import { lookAtServers } from '../warnings/look-at-servers.ts';
 import { HeaderEncoder } from '../wire/header-cache.ts';
 import { RedisConsumer } from './consumer.ts';
 import type { DriverParts } from './driver-parts.ts';
@@ -45,7 +44,8 @@ export class RedisDriverCore implements DriverParts {
   constructor(connection: RedisConnection, prefix: string) {
     this.port = connection;
     this.#prefix = prefix;
-    this.#channel = wakeChannel(prefix, randomBytes(NAME_BYTES).toString('hex'));
+    const name = randomBytes(NAME_BYTES).toString('hex');
+    this.#channel = wakeChannel(prefix, name, connection.isCluster);
     this.#publisher = new Publisher(connection);
     connection.onGap(() => {
       for (const consumer of this.#consumers.values()) consumer.lookAgain();
@@ -73,7 +73,7 @@ export class RedisDriverCore implements DriverParts {
   /** What is amiss with how Redis is set up, or could not be seen. */
   async warnings(): Promise<readonly BrokerWarning[]> {
     this.refuseClosed('warnings');
-    return judgeServer(await lookAtServer((command, args) => this.port.call(command, args)));
+    return lookAtServers(this.port.servers());
   }
 
   /** Epoch milliseconds by the clock of Redis, which is the one that counts. */

@@ -4,16 +4,14 @@ import { ConfigError, type TlsOptions } from '@switchyard/core/driver';
 
 const PARTS = ['ca', 'cert', 'key'] as const;
 
-/** Checks the option `tls`; `undefined` means not encrypted. Throws `ConfigError`, which shows no key. */
-export function checkTls(tls: unknown, by: string): TlsOptions | undefined {
+/** Checks an option such as `tls`; `undefined` means not encrypted. Throws `ConfigError`, which shows no key. */
+export function checkTls(tls: unknown, option: string): TlsOptions | undefined {
   if (tls === undefined || tls === false) return undefined;
   if (tls === true) return {};
   if (!isTlsOptions(tls)) {
-    throw new ConfigError(
-      `${by}: option tls must be true, false or { ca, cert, key } with PEM texts.`,
-    );
+    throw new ConfigError(`${option} must be true, false or { ca, cert, key } with PEM texts.`);
   }
-  checkTexts(tls, by);
+  checkTexts(tls, option);
   return tls;
 }
 
@@ -26,16 +24,16 @@ function isTlsOptions(tls: unknown): tls is TlsOptions {
 }
 
 /** Node takes any text for an authority, and trusts nobody by it. */
-function checkTexts({ ca, cert, key }: TlsOptions, by: string): void {
+function checkTexts({ ca, cert, key }: TlsOptions, option: string): void {
   if ((cert === undefined) !== (key === undefined)) {
     throw new ConfigError(
-      `${by}: options tls.cert and tls.key (QUEUE_TLS_CERT, QUEUE_TLS_KEY) belong together: give both, or none.`,
+      `${option}: cert and key (QUEUE_TLS_CERT, QUEUE_TLS_KEY) belong together: give both, or none.`,
     );
   }
   for (const [name, text] of Object.entries({ ca, cert })) {
     if (text !== undefined && !isCertificate(text)) {
       throw new ConfigError(
-        `${by}: option tls.${name} (QUEUE_TLS_${name.toUpperCase()}) must be the text of a certificate in PEM, got ${text.length} characters that are none.`,
+        `${option}.${name} (QUEUE_TLS_${name.toUpperCase()}) must be the text of a certificate in PEM, got ${text.length} characters that are none.`,
       );
     }
   }
@@ -45,7 +43,7 @@ function checkTexts({ ca, cert, key }: TlsOptions, by: string): void {
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ConfigError(
-      `${by}: option tls.key (QUEUE_TLS_KEY) must be the private key of the certificate tls.cert, in PEM and without a passphrase (${why}).`,
+      `${option}.key (QUEUE_TLS_KEY) must be the private key of the certificate cert, in PEM and without a passphrase (${why}).`,
     );
   }
 }

@@ -2,8 +2,7 @@ import type { DriverFactoryOptions, Store } from '@switchyard/core/driver';
 import { connectionBy } from '../connection/open-connection.ts';
 import { checkOptions } from '../options/check-options.ts';
 import type { RedisOptions } from '../options/redis-options.ts';
-import { judgeServer } from '../warnings/judge-server.ts';
-import { lookAtServer } from '../warnings/look-at-server.ts';
+import { lookAtServers } from '../warnings/look-at-servers.ts';
 import { RedisStore } from './redis-store.ts';
 
 /**
@@ -20,7 +19,7 @@ export function redisStore(options: RedisOptions = {}): Store {
     port,
     connect: () => port.open(),
     ping: async () => void (await port.call('PING', [])),
-    warnings: async () => judgeServer(await lookAtServer((name, args) => port.call(name, args))),
+    warnings: () => lookAtServers(port.servers()),
     close: async () => port.close(),
   };
   return new RedisStore({ connection, prefix });

@@ -7,7 +7,7 @@ const SKEW_MS = 1_000;
 
 /** What is amiss with a server, or could not be seen. */
 export function judgeServer(facts: ServerFacts): readonly BrokerWarning[] {
-  return [judgeVersion, judgeEviction, judgePersistence, judgeClock, judgeCluster].flatMap(
+  return [judgeVersion, judgeEviction, judgePersistence, judgeClock].flatMap(
     (judge) => judge(facts) ?? [],
   );
 }
@@ -57,17 +57,5 @@ function judgeClock({ clock }: ServerFacts): BrokerWarning | undefined {
     found: `the clock of Redis is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} that of this machine: runAt, deadlines and times in records are off by as much`,
     expected: 'Both clocks agree to within a second.',
     remedy: 'Let both machines keep their time by NTP.',
-  };
-}
-
-function judgeCluster({ isClusterNode }: ServerFacts): BrokerWarning | undefined {
-  if (!isClusterNode) return undefined;
-  return {
-    check: 'cluster',
-    status: 'wrong',
-    found:
-      'this Redis is a node of a cluster, and it alone is talked to: calls for queues whose keys lie on other nodes fail',
-    expected: 'One server that holds all keys, or a client that knows the cluster.',
-    remedy: 'Give the driver a single server, or the cluster as the README of the driver says.',
   };
 }

@@ -1,9 +1,8 @@
 import { DriverError } from '@switchyard/core/driver';
-import type { Arg, Reply } from '../connection/port.ts';
+import type { Arg, Reply, Server } from '../connection/port.ts';
 import { readInfo, type ServerFacts } from './server-facts.ts';
 
-/** Sends a command to the server that is looked at. Rejects with `DriverError`. */
-type Call = (command: string, args: readonly Arg[]) => Promise<Reply>;
+type Call = Server['call'];
 
 /** Asks a server how it is set up. What it forbids stays unknown; throws `DriverError` where it does not answer. */
 export async function lookAtServer(call: Call): Promise<ServerFacts> {
@@ -26,7 +25,6 @@ export async function lookAtServer(call: Call): Promise<ServerFacts> {
       ...(told.get('aof_last_write_status') === 'err' ? (['append-only file'] as const) : []),
       ...(told.get('rdb_last_bgsave_status') === 'err' ? (['snapshot'] as const) : []),
     ],
-    isClusterNode: told.get('cluster_enabled') === '1',
     clock,
   };
 }

@@ -9,7 +9,6 @@ export interface ServerFacts {
   readonly save: string | undefined;
   /** What it could not write of late. */
   readonly failedWrites: readonly ('append-only file' | 'snapshot')[];
-  readonly isClusterNode: boolean;
   /** Milliseconds by which its clock is ahead of ours, and how far that may be wrong. */
   readonly clock: { readonly aheadMs: number; readonly errorMs: number } | undefined;
 }

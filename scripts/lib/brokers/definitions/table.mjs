@@ -1,15 +1,21 @@
 import { kafka } from './kafka.mjs';
 import { postgres } from './postgres.mjs';
 import { rabbitmq } from './rabbitmq.mjs';
+import { redisCluster } from './redis-cluster.mjs';
+import { redisSentinel } from './redis-sentinel.mjs';
+import { redis6, valkey } from './redis-versions.mjs';
 import { redis } from './redis.mjs';
 
 /** @typedef {import('../definition.d.mts').BrokerDefinition} BrokerDefinition */
 
 /** Every broker; a cluster is a further name, a definition with several nodes. */
-const definitions = [redis, rabbitmq, kafka, postgres];
+const definitions = [redis, rabbitmq, kafka, postgres, redisSentinel, redisCluster, redis6, valkey];
 
 /** The names in the order of the table. */
 export const brokerNames = definitions.map(({ name }) => name);
+
+/** Those that are brought up where none is named. */
+export const usualNames = definitions.flatMap(({ name, onRequest }) => (onRequest ? [] : [name]));
 
 /**
  * @param {string} name

@@ -65,10 +65,10 @@ function projectName({ definition: { name }, folder }) {
 /** @param {Instance} instance */
 function composeVariables(instance) {
   const { ports, settings } = readRecord(instance);
-  const { docker: where } = instance.definition;
+  const { ports: names = {}, settings: more = {} } = instance.definition.docker ?? {};
   const variables = [
-    ...Object.entries(where.ports).map(([purpose, name]) => [name, ports['container']?.[purpose]]),
-    ...Object.entries(where.settings ?? {}).map(([key, name]) => [name, settings[key]]),
+    ...Object.entries(names).map(([purpose, name]) => [name, ports['container']?.[purpose]]),
+    ...Object.entries(more).map(([key, name]) => [name, settings[key]]),
   ];
   return Object.fromEntries(variables.map(([name, value]) => [name, String(value)]));
 }

@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { BrokerUnavailable } from '../broker-unavailable.mjs';
 import { updateRecord } from '../record.mjs';
 import { untilReady } from '../ready.mjs';
 import { freePorts } from '../system/ports.mjs';
@@ -16,8 +17,8 @@ export const dockerWay = { create, start, look, kill, freeze, thaw, stop, remove
 
 /** @type {import('../definition.d.mts').WayOperations['create']} */
 async function create(instance, settings) {
+  const where = containerOf(instance);
   await requireDocker(instance);
-  const { docker: where } = instance.definition;
   const purposes = Object.keys(where.ports);
   const free = await freePorts(purposes.length);
   const container = Object.fromEntries(purposes.map((purpose, at) => [purpose, free[at] ?? 0]));
@@ -87,12 +88,19 @@ async function remove(instance) {
   await compose(instance, ['down', '--volumes', '--timeout', '0']);
 }
 
+/** @param {Instance} instance */
+function containerOf({ definition: { name, docker: container } }) {
+  if (container !== undefined) return container;
+  const reason = 'there is no container of it';
+  throw new BrokerUnavailable(name, { reason, enable: 'installing its programs' });
+}
+
 /**
  * @param {Instance} instance
  * @param {readonly string[]} command
  */
 function service(instance, ...command) {
-  return compose(instance, [...command, instance.definition.docker.service]);
+  return compose(instance, [...command, containerOf(instance).service]);
 }
 
 /**

@@ -20,7 +20,8 @@ export async function probeRedis(url) {
     await client.connect();
     const info = await client.info();
     if (/^loading:1/m.test(info)) throw new Error('Redis is still loading its data');
-    return { version: /^redis_version:(\S+)/m.exec(info)?.[1] };
+    const version = /^valkey_version:(\S+)/m.exec(info) ?? /^redis_version:(\S+)/m.exec(info);
+    return { version: version?.[1] };
   } finally {
     client.disconnect();
   }

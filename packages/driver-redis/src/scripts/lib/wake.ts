@@ -9,7 +9,9 @@ local function wake(base, count)
       local channel, consumer = idle[1]:match('^(.*) (%d+)$')
       -- Where publishing is forbidden, they look again by themselves.
       local heard = channel and redis.pcall('PUBLISH', channel, consumer)
-      if type(heard) == 'number' and heard > 0 then count = count - 1 end
+      -- Those who listen at another node of a cluster are not counted here.
+      local isTold = type(heard) == 'number' and (heard > 0 or channel:find(':wake:far-', 1, true))
+      if isTold then count = count - 1 end
     end
   end
 end

@@ -1,0 +1,5 @@
+import { describeStore } from '@switchyard/driver-testkit';
+import { otherServer } from './support/other-server.ts';
+import { storeHarness } from './support/store-harness.ts';
+
+describeStore(storeHarness('redis on 6.2', otherServer('redis-6')));

@@ -1,0 +1,5 @@
+import { describeDriver } from '@switchyard/driver-testkit';
+import { redisHarness } from '../conformance/support/redis-harness.ts';
+import { otherServer } from './support/other-server.ts';
+
+describeDriver({ ...redisHarness(otherServer('redis-6')), name: 'redis on 6.2' });
