@@ -22,7 +22,7 @@ export class RuntimeConsumer {
     return this.#consumer.hasSuspects === true;
   }
 
-  /** Whether a settlement was refused in a way that asking again does not change. */
+  /** Whether the last settlement was refused in a way that asking again does not change. */
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -41,10 +41,11 @@ export class RuntimeConsumer {
       const answer = await this.#guard.run({ name: 'driver.settle', about }, () =>
         this.#consumer.settle(settlements, { batch }),
       );
+      this.#isOver = false;
       return answer === 'settled' ? settlements.map(() => 'settled') : answer;
     } catch (error) {
       if (!isDriverError(error)) throw error;
-      this.#isOver ||= !error.retryable;
+      this.#isOver = !error.retryable;
       return settlements.map(() => 'unknown');
     }
   }

@@ -16,6 +16,8 @@ export interface TaskDeclaration {
   readonly defaults?: TaskDefaults | undefined;
 }
 
+const PARTS: readonly string[] = ['payload', 'defaults'] satisfies (keyof TaskDeclaration)[];
+
 /** A task as the engine knows it. */
 export interface Task {
   readonly name: string;
@@ -55,6 +57,12 @@ export class TaskRegistry {
 
   /** Adds a task that this process only enqueues. */
   declare(name: string, declaration: TaskDeclaration): void {
+    const stranger = Object.keys(declaration).find((part) => !PARTS.includes(part));
+    if (stranger !== undefined) {
+      throw new ConfigError(
+        `declareTask(${show(name)}, …) takes payload and defaults, got ${stranger}. Options of its jobs stand in defaults: { ${stranger}: … }.`,
+      );
+    }
     this.#add(name, declaration, undefined);
   }
 

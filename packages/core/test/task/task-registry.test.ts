@@ -71,6 +71,13 @@ describe('a task', () => {
     tasks.declare('a', {});
     expect(tasks.get('a').name).toBe('a');
   });
+
+  test('options beside the declaration are refused, and not ignored', () => {
+    const tasks = registry();
+    const misplaced = { queue: 'mail' } as object;
+    expect(() => tasks.declare('a', misplaced)).toThrow(/got queue\. .*defaults: \{ queue: … \}/);
+    expect(tasks.all).toEqual([]);
+  });
 });
 
 describe('registering', () => {

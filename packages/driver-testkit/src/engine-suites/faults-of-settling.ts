@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Capabilities } from '@switchyard/core/driver';
+import { DriverError, type Capabilities } from '@switchyard/core/driver';
 import { faultyDriver } from '../fakes/faulty-driver.ts';
 import type { EngineHarness } from '../harness/engine-harness.ts';
 import type { EngineCase } from '../engine-bench/engine-case.ts';
@@ -8,10 +8,7 @@ import type { EngineCase } from '../engine-bench/engine-case.ts';
 export function faultsOfSettling({ capabilities, store }: EngineHarness): readonly EngineCase[] {
   const timed = capabilities.lease === 'timed';
   if (store === 'separate') return timed ? [mootAck, failedRetry(capabilities)] : [mootAck];
-  return [
-    lostAnswer(capabilities),
-    ...(timed ? [failedAck(capabilities), failedRetry(capabilities)] : []),
-  ];
+  return [lostAnswer(capabilities), ...(timed ? [failedAck(), failedRetry(capabilities)] : [])];
 }
 
 /** The store has spoken: what the broker still has is dropped when it is met. */
@@ -50,13 +47,15 @@ function lostAnswer({ recognisesRepeats }: Capabilities): EngineCase {
   };
 }
 
-/** Three failures: more than the repeats that core makes by itself. */
-function failedAck({ recognisesRepeats }: Capabilities): EngineCase {
+/** A failure that asking again does not change. */
+function failedAck(): EngineCase {
   return {
     name: 'a job whose ack fails for good is told as unknown and runs again once its lease is over',
     run: async (bench) => {
       const faulty = faultyDriver(bench.driver);
-      const fault = faulty.fail('settle', { times: recognisesRepeats ? 3 : 1 });
+      // While asking again may help, it is asked again.
+      const error = new DriverError('ERR_BROKER_PROTOCOL', 'for good', { retryable: false });
+      const fault = faulty.fail('settle', { error });
       const engine = await bench.working({ send: { run: () => undefined } }, { driver: faulty });
       await engine.enqueue('send', 1, { maxAttempts: 1 });
       await bench.untilHeard('job.settle-unknown');
