@@ -66,7 +66,8 @@ const delayed: DriverCase = {
   run: async (bench) => {
     await bench.store([bench.message({ delayMs: 2_000 }), bench.message({ delayMs: 86_400_000 })]);
     await assertCounts(bench, { waiting: 0, delayed: 2, active: 0 });
-    await bench.time.pass(2_000);
+    // The broker rounds up to its next millisecond, by a clock of its own.
+    await bench.time.pass(bench.time.type === 'virtual' ? 2_000 : 2_050);
     await assertCounts(bench, { waiting: 1, delayed: 1, active: 0 });
   },
 };
