@@ -151,14 +151,14 @@ export class EnqueueBatcher {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    // A broker that is idle gets what there is as soon as the code that asks comes to rest: the end of
-    // the turn is some microseconds later, which a lone enqueue would wait for nothing.
-    if (this.#isIdle) queueMicrotask(() => this.#flushAll());
-    setImmediate(() => {
+    const leave = (): void => {
       this.#scheduled = false;
       this.#flushAll();
-      this.#refusal = undefined;
-    });
+    };
+    // A broker that is idle gets what there is as soon as the code that asks comes to rest: the end of
+    // the turn is some microseconds later, which a lone enqueue would wait for nothing.
+    if (this.#isIdle) queueMicrotask(leave);
+    else setImmediate(leave);
   }
 
   /** Whether nothing is under way to a broker whose answers take their time. */
@@ -203,7 +203,9 @@ export class EnqueueBatcher {
     const last = answers.at(-1);
     if (last?.type !== 'failed' || !(last.error instanceof BackPressureError)) return;
     this.#refusal = last;
-    this.#schedule();
+    setImmediate(() => {
+      this.#refusal = undefined;
+    });
   }
 }
 
