@@ -35,6 +35,19 @@ describe('connections that fall silent', () => {
     await expect.poll(stored, { timeout: 10_000 }).toBe('stored');
   });
 
+  test('a producer that was idle while its connection fell silent publishes at once afterwards', async () => {
+    const { bench, proxy } = await proxied();
+    await bench.publish(bench.message('before'));
+    const { accepted } = proxy.counts;
+    proxy.blackholeExisting();
+    await expect.poll(() => proxy.counts.accepted, { timeout: 15_000 }).toBeGreaterThan(accepted);
+    const stored = (): Promise<unknown> =>
+      Promise.resolve(
+        bench.driver.publish('mail', [bench.message('after')], { batch: bench.batch() }),
+      ).catch(() => 'away');
+    await expect.poll(stored, { timeout: 1_000 }).toBe('stored');
+  });
+
   test('what a claim took whose answer was lost is nobody’s death, also after an outage longer than the lease in which its consumer was closed', async () => {
     const { bench, proxy } = await proxied();
     const consumer = await bench.subscribe(300);

@@ -30,6 +30,8 @@ interface Call {
 /** Milliseconds that a command may take before its connection is taken for dead, and a connect may take. */
 const ANSWER_MS = 5_000;
 const LOOK_MS = 250;
+/** Between two looks whether an idle connection still answers: of a dead one nothing is heard. */
+const BEAT_MS = 3_000;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2_000;
 
@@ -49,6 +51,7 @@ export class Link implements CommandLink {
   #opening: Promise<void> | undefined;
   #retry: Timer | undefined;
   #look: Timer | undefined;
+  #heartbeat: Timer | undefined;
   #tries = 0;
   #wasReady = false;
   #closed = false;
@@ -124,6 +127,7 @@ export class Link implements CommandLink {
     this.#closed = true;
     this.#retry?.clear();
     this.#look?.clear();
+    this.#heartbeat?.clear();
     for (const client of [this.#client, this.#making]) if (client !== undefined) letGo(client);
     this.#client = undefined;
     for (const { what, reject } of this.#calls) reject(closedError(what));
@@ -160,7 +164,23 @@ export class Link implements CommandLink {
     this.#wasReady = true;
     this.#tries = 0;
     client.once('close', () => this.replace('the connection was lost', client));
+    this.#beat(client);
     if (client.status !== 'ready') this.replace('the connection was lost', client);
+  }
+
+  /** Who asks for nothing would learn that its connection is dead only when it does ask, and then wait for it. */
+  #beat(client: Redis): void {
+    this.#heartbeat?.clear();
+    this.#heartbeat = systemClock.setTimer(
+      () => {
+        if (client !== this.#client) return;
+        // Calls that are under way tell soon enough.
+        if (this.#calls.size === 0) this.send('PING', []).catch(() => undefined);
+        this.#beat(client);
+      },
+      BEAT_MS,
+      { keepsAlive: false },
+    );
   }
 
   #reconnect(): void {

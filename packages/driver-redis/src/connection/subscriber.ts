@@ -1,11 +1,7 @@
-import { systemClock, type Timer } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
 import { Link, type LinkOptions } from './link.ts';
 
 type Listener = (message: Buffer) => void;
-
-/** Between two looks whether the connection still answers: a subscriber hears nothing of a dead one. */
-const PING_MS = 3_000;
 
 /**
  * A connection of its own for channels. Every channel that is listened to is subscribed again on each
@@ -15,8 +11,6 @@ export class Subscriber {
   readonly #link: Link;
   readonly #channels = new Map<string, Set<Listener>>();
   readonly #onGap: () => void;
-  #heartbeat: Timer | undefined;
-  #closed = false;
 
   constructor(options: LinkOptions, onGap: () => void) {
     this.#onGap = onGap;
@@ -42,13 +36,10 @@ export class Subscriber {
       this.#forget(channel, hears);
       throw error;
     }
-    this.#beat();
     return () => this.#end(channel, hears);
   }
 
   close(): void {
-    this.#closed = true;
-    this.#heartbeat?.clear();
     this.#channels.clear();
     this.#link.close();
   }
@@ -75,20 +66,5 @@ export class Subscriber {
     if (listeners?.delete(hears) !== true || listeners.size > 0) return false;
     this.#channels.delete(channel);
     return true;
-  }
-
-  #beat(): void {
-    if (this.#heartbeat !== undefined || this.#closed) return;
-    this.#heartbeat = systemClock.setTimer(
-      () => {
-        this.#heartbeat = undefined;
-        if (this.#channels.size === 0) return;
-        // A silent connection is replaced by the link's own deadline.
-        if (this.#link.isReady) this.#link.send('PING', []).catch(() => undefined);
-        this.#beat();
-      },
-      PING_MS,
-      { keepsAlive: false },
-    );
   }
 }
