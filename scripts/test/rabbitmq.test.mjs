@@ -3,7 +3,8 @@ import { describeBroker } from './support/describe-broker.mjs';
 
 const queue = 'smoke';
 
-describeBroker('rabbitmq', {
+/** @type {import('./support/describe-broker.mjs').Client} */
+const client = {
   write: (url, text) =>
     withChannel(url, async (channel) => {
       channel.sendToQueue(queue, Buffer.from(text), { persistent: true });
@@ -19,7 +20,12 @@ describeBroker('rabbitmq', {
         texts.push(message.content.toString());
       }
     }),
-});
+};
+
+describeBroker('rabbitmq', client);
+describeBroker('rabbitmq-cluster', client);
+describeBroker('rabbitmq-4', client);
+describeBroker('rabbitmq-newest', client);
 
 /**
  * @template T
@@ -27,7 +33,8 @@ describeBroker('rabbitmq', {
  * @param {(channel: import('amqplib').ConfirmChannel) => Promise<T>} work
  */
 async function withChannel(url, work) {
-  const connection = await connect(url);
+  // Of several hosts the first, where the queue lies.
+  const connection = await connect(url.replace(/,.*$/, ''));
   try {
     const channel = await connection.createConfirmChannel();
     // Classic: a quorum queue of 3.10 that is killed within a second of its making never answers again.

@@ -1,5 +1,7 @@
 import { kafka } from './kafka.mjs';
 import { postgres } from './postgres.mjs';
+import { rabbitmqCluster } from './rabbitmq-cluster.mjs';
+import { rabbitmq4, rabbitmqNewest } from './rabbitmq-versions.mjs';
 import { rabbitmq } from './rabbitmq.mjs';
 import { redisCluster } from './redis-cluster.mjs';
 import { redisSentinel } from './redis-sentinel.mjs';
@@ -9,7 +11,19 @@ import { redis } from './redis.mjs';
 /** @typedef {import('../definition.d.mts').BrokerDefinition} BrokerDefinition */
 
 /** Every broker; a cluster is a further name, a definition with several nodes. */
-const definitions = [redis, rabbitmq, kafka, postgres, redisSentinel, redisCluster, redis6, valkey];
+const definitions = [
+  redis,
+  rabbitmq,
+  kafka,
+  postgres,
+  redisSentinel,
+  redisCluster,
+  redis6,
+  valkey,
+  rabbitmqCluster,
+  rabbitmq4,
+  rabbitmqNewest,
+];
 
 /** The names in the order of the table. */
 export const brokerNames = definitions.map(({ name }) => name);
