@@ -14,7 +14,7 @@ local ENDED = { completed = true, discarded = true, cancelled = true, dead = tru
 local STATES = { 'enqueuing', 'waiting', 'delayed', 'blocked', 'active', 'completed', 'discarded', 'cancelled', 'dead' }
 
 -- Lua would shorten long numbers to 14 digits.
-local function int(n) return string.format('%.0f', n) end
+local function int(n) return string.format('%d', n) end
 
 -- Lua is atomic, and undoes nothing: what will be written to is looked at first, and fails here where its
 -- type is wrong.

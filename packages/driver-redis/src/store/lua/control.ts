@@ -22,7 +22,7 @@ end
 
 -- Removes values whose time is over, and tells it as if somebody had done so in time.
 local function sweep()
-  local over = call('ZRANGEBYSCORE', ends, '-inf', string.format('%.0f', now), 'LIMIT', 0, 500)
+  local over = call('ZRANGEBYSCORE', ends, '-inf', string.format('%d', now), 'LIMIT', 0, 500)
   for _, name in ipairs(over) do
     remove(name)
     call('PUBLISH', channel, struct.pack('>BI4', 0, #name) .. name)
@@ -42,7 +42,7 @@ else
   if ARGV[5] == '' then
     call('ZREM', ends, name)
   else
-    call('ZADD', ends, string.format('%.0f', now + math.ceil(tonumber(ARGV[5]))), name)
+    call('ZADD', ends, string.format('%d', now + math.ceil(tonumber(ARGV[5]))), name)
   end
 end
 call('PUBLISH', channel, ARGV[6])

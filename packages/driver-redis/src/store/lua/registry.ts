@@ -5,7 +5,7 @@ local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
 
 /** Says that a queue may have timers: ARGV[1]. KEYS[1]: queues by when that was said last. */
 export const REGISTER: string = `${NOW}
-redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
+redis.call('ZADD', KEYS[1], string.format('%d', now), ARGV[1])
 return 1
 `;
 

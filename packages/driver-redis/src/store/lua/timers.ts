@@ -5,7 +5,7 @@ export const NEXT_DUE = `return redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES'
 export const LOOK_DUE = `
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
-local page = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now), 'WITHSCORES', 'LIMIT', 0, ARGV[1])
+local page = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%d', now), 'WITHSCORES', 'LIMIT', 0, ARGV[1])
 local instants = {}
 for index = 2, #page, 2 do instants[#instants + 1] = page[index] end
 return instants
