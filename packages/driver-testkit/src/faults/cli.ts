@@ -2,7 +2,13 @@ import { FAULT_CASES } from './cases/all-cases.ts';
 import { NETWORKED, STORED, type FaultCase } from './fault-case.ts';
 import type { FaultTarget } from './fault-target.ts';
 import { formatHead, formatRow } from './format-table.ts';
-import { parseArguments, UsageError, type FaultRequest, type Known } from './parse-arguments.ts';
+import {
+  HelpWanted,
+  parseArguments,
+  UsageError,
+  type FaultRequest,
+  type Known,
+} from './parse-arguments.ts';
 import { runFaultCase, type CaseRun } from './run-case.ts';
 import { summarize } from './summarize.ts';
 import { FAULT_TARGETS } from './targets/all-targets.ts';
@@ -32,6 +38,10 @@ export async function runFaults(
   try {
     request = parseArguments(args, knownOf(repertoire));
   } catch (error) {
+    if (error instanceof HelpWanted) {
+      output.result(error.message);
+      return 0;
+    }
     if (!(error instanceof UsageError)) throw error;
     output.remark(error.message);
     return 2;

@@ -12,15 +12,21 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** A command line that asks what there is; its message tells. */
+export class HelpWanted extends Error {
+  override readonly name = 'HelpWanted';
+}
+
 /** What there is to be asked for: ids of cases, by driver. */
 export type Known = Readonly<Record<string, readonly string[]>>;
 
-/** Reads `<driver> [case…] [--runs n] [--json] [--short]`. Throws {@link UsageError}. */
+/** Reads `<driver> [case…] [--runs n] [--json] [--short]`. Throws {@link UsageError} and {@link HelpWanted}. */
 export function parseArguments(args: readonly string[], known: Known): FaultRequest {
   const words: string[] = [];
   let [runs, json, short] = [1, false, false];
   for (let nth = 0; nth < args.length; nth += 1) {
     const word = args[nth] ?? '';
+    if (word === '--help' || word === '-h') throw new HelpWanted(usage(known));
     if (word === '--json') json = true;
     else if (word === '--short') short = true;
     else if (word === '--runs') runs = readRuns(args[(nth += 1)], known);

@@ -110,6 +110,13 @@ describe('the fault runner', () => {
     expect(JSON.parse(results[0] ?? '')).toMatchObject({ acknowledged: 1, lost: 0 });
   });
 
+  it.each(['--help', '-h'])('answers 0 for %s, and lists what there is', async (flag) => {
+    const { code, results, remarks } = await run('inmemory', flag);
+    expect(code).toBe(0);
+    expect(remarks).toBe('');
+    expect(results.join('\n')).toContain('inmemory: X01 X02 X03 X04');
+  });
+
   it.each([
     [[], 'Name a driver.'],
     [['nats'], 'No driver nats.'],
