@@ -87,13 +87,17 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
     return this.#parts.queues;
   }
 
-  /** Adds a task and the class that runs it. Chain it to keep the task's types. */
+  /**
+   * Adds a task and the class that runs it. Chain it to keep the task's types. Options of its jobs stand in the
+   * class, as `static defaults`; `misplaced` is there to refuse them here.
+   */
   registerTask<N extends string, W extends WorkerClass>(
     name: N,
     workerClass: W,
+    ...misplaced: readonly never[]
   ): QueueEngine<T & { readonly [K in N]: PayloadOf<W> }, C> {
     this.#refuseClosed('registerTask()');
-    this.#parts.producer.registry.register(name, workerClass);
+    this.#parts.producer.registry.register(name, workerClass, misplaced);
     return this as never;
   }
 

@@ -46,7 +46,12 @@ export class TaskRegistry {
   }
 
   /** Adds a task with the class that runs it. */
-  register(name: string, workerClass: WorkerClass): void {
+  register(name: string, workerClass: WorkerClass, misplaced: readonly unknown[] = []): void {
+    if (misplaced.length > 0) {
+      throw new ConfigError(
+        `registerTask(${show(name)}, …) takes a name and a class, got ${show(misplaced[0])} behind them. Options of its jobs stand in the class: static defaults = { queue: … }.`,
+      );
+    }
     if (typeof workerClass !== 'function' || typeof workerClass.prototype?.run !== 'function') {
       throw new ConfigError(
         `registerTask(${show(name)}, …) needs a class that extends BaseWorker and has a run method, got ${show(workerClass)}.`,

@@ -102,6 +102,18 @@ describe('registering', () => {
     );
   });
 
+  test('refuses options that stand where none are read, and says where they belong', () => {
+    class Worker {
+      run(): void {}
+    }
+    expect(() => registry().register('a', Worker as never, [{ queue: 'mail' }])).toThrow(
+      expect.objectContaining({
+        code: 'ERR_CONFIG_INVALID',
+        message: expect.stringMatching(/^registerTask\("a", …\) .* static defaults = /),
+      }),
+    );
+  });
+
   test.each([[{}], ['schema'], [z], [{ '~standard': {} }], [null]])(
     'refuses a payload schema that is none: %o',
     (payload) => {
