@@ -7,7 +7,7 @@ import {
   type RecordsOption,
 } from '@switchyard/core';
 import { redis } from '@switchyard/driver-redis';
-import { DELAY_MS, QUEUE, type JobKind, type Library, type Setting } from '../library.ts';
+import { DELAY_MS, QUEUE, type JobKind, type Library, type Setting } from '../../queues/library.ts';
 
 const TASK = 'send';
 const LEVELS = 10;
