@@ -1,8 +1,9 @@
 import type { GroupAnswer, JobRef, JobState, StoredJob, StoreOp } from '../contract/store.ts';
 import { eachDeadLetter, type DeadLetterRange } from '../dead-letter/each-dead-letter.ts';
+import { baseOf } from '../envelope/base.ts';
 import { HEADER } from '../envelope/header-names.ts';
 import type { JobMove } from './bond.ts';
-import { standingsOf } from './dead-standing.ts';
+import { standingsOf, type DeadLetterMessage, type DeadStandings } from './dead-standing.ts';
 import { promoteApart } from './promote-apart.ts';
 import { publishBeside } from './publish-beside.ts';
 import { keepFor } from './record-policy.ts';
@@ -68,9 +69,19 @@ async function removeDead(parts: SeparateParts, job: StoredJob): Promise<GroupAn
   return one(parts.store, job, [{ type: 'record.remove', from: ['dead'] }]);
 }
 
-/** Drops the letter of a job that is dead no more. One that stays is dropped by whoever meets it in time. */
+/**
+ * Drops the letters of the deaths that a job came back from, also where its record is gone already. One that stays
+ * is dropped by whoever meets it in time.
+ */
 async function dropLetters(parts: SeparateParts, job: StoredJob): Promise<void> {
-  const range = { ...lettersOf(parts, job), leftOverCounts: true };
+  const known = standingsOf(parts.store, job.queue);
+  const standings: DeadStandings = async (letters) => {
+    const all = await known(letters);
+    const isOver = (letter: DeadLetterMessage | undefined): boolean =>
+      letter?.id === job.id && baseOf(letter) <= baseOf(job);
+    return all.map((one, index) => (isOver(letters[index]) ? 'left-over' : one));
+  };
+  const range = { ...lettersOf(parts, job), standings, leftOverCounts: true };
   await eachDeadLetter(range, () => ({ gone: [] })).catch(() => undefined);
 }
 
@@ -79,7 +90,7 @@ function lettersOf({ runtime, store }: SeparateParts, { queue, id }: JobRef): De
   return { runtime, queue, limit: Infinity, only: new Set([id]), standings };
 }
 
-/** Published again from its record. Its letter is left over then, and taken out while that is known. */
+/** Published again from its record. Its letter is left over then, and taken out. */
 async function retry(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer> {
   const { body } = job;
   if (body === undefined) return { type: 'unmoved', state: job.state };
