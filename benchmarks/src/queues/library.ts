@@ -34,6 +34,8 @@ export interface Address {
 export interface Contender {
   /** Adds one job; resolves once the broker has it. */
   add(payload: unknown): Promise<unknown>;
+  /** Adds one job that is due in so many milliseconds, where that is measured. */
+  addDelayed?(payload: unknown, delayMs: number): Promise<unknown>;
   /** Adds many jobs in the way that the library has for it. */
   addMany(payloads: readonly unknown[]): Promise<unknown>;
   /** Begins to run jobs. */
