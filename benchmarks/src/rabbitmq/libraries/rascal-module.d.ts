@@ -17,6 +17,9 @@ declare module 'rascal' {
     shutdown(): Promise<void>;
     on(event: 'error', listener: (error: unknown) => void): this;
   }
-  export const BrokerAsPromised: { create(config: unknown): Promise<Broker> };
-  export function withDefaultConfig(config: unknown): unknown;
+  const library: {
+    readonly BrokerAsPromised: { create(config: unknown): Promise<Broker> };
+    withDefaultConfig(config: unknown): unknown;
+  };
+  export default library;
 }

@@ -1,4 +1,4 @@
-import { BrokerAsPromised, withDefaultConfig } from 'rascal';
+import library from 'rascal';
 import { pack, unpack } from '../../codec.ts';
 import { inFlight } from '../../queues/workloads/jobs.ts';
 import { QUEUE, type Address, type Library } from '../../queues/library.ts';
@@ -13,7 +13,9 @@ const CHANNELS = 100;
 export const rascal: Library = {
   name: 'rascal',
   open: async (address, _setting, handler) => {
-    const broker = await BrokerAsPromised.create(withDefaultConfig(configFor(address)));
+    const broker = await library.BrokerAsPromised.create(
+      library.withDefaultConfig(configFor(address)),
+    );
     broker.on('error', (error) => console.error(error));
     const counter = await counterOf(address, QUEUE);
     const add = async (payload: unknown): Promise<void> => {

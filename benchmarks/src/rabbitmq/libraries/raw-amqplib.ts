@@ -17,8 +17,10 @@ const PREFETCH = 1_000;
 export const rawAmqplib: Library = {
   name: 'raw amqplib',
   open: async (address, _setting, handler) => {
-    const connection = await connectTo(address);
-    const channel = await connection.createConfirmChannel();
+    // One connection for each role, as its manual and that of RabbitMQ advise.
+    const connections = [await connectTo(address), await connectTo(address)] as const;
+    const channel = await connections[0].createConfirmChannel();
+    const consuming = await connections[1].createChannel();
     await channel.assertQueue(QUEUE, QUORUM);
     const counter = await counterOf(address, QUEUE);
     const later = `${QUEUE}.later`;
@@ -36,17 +38,17 @@ export const rawAmqplib: Library = {
       },
       start: async () => {
         if (handler === undefined) return;
-        await channel.prefetch(PREFETCH);
-        await channel.consume(QUEUE, (message) => {
+        await consuming.prefetch(PREFETCH);
+        await consuming.consume(QUEUE, (message) => {
           if (message === null) throw new Error('RabbitMQ cancelled the consumer.');
-          void handler(unpack(message.content)).then(() => channel.ack(message));
+          void handler(unpack(message.content)).then(() => consuming.ack(message));
         });
       },
       left: counter.left,
       close: async () => {
         // Acks are sent, not asked: what is behind them has an answer.
-        await channel.checkQueue(QUEUE);
-        await connection.close();
+        await consuming.checkQueue(QUEUE);
+        for (const connection of connections) await connection.close();
         await counter.close();
       },
     };
