@@ -7,7 +7,7 @@ import { latency, RATE } from '../queues/workloads/latency.ts';
 import { rascal } from './libraries/rascal.ts';
 import { rawAmqplib } from './libraries/raw-amqplib.ts';
 import { switchyard } from './libraries/switchyard.ts';
-import { stage } from './server.ts';
+import { onBroker } from './server.ts';
 import { lateness } from './workloads/lateness.ts';
 import { memory } from './workloads/memory.ts';
 
@@ -22,19 +22,19 @@ export const SCENARIOS: readonly Scenario[] = [
     ...publishing(1),
     about: 'Jobs are added one by one, each call awaited until its confirm. Nothing runs.',
     jobs: 2_000,
-    ...sides(enqueueInFlight(stage, 1), { raw: undefined }),
+    ...sides(enqueueInFlight(onBroker, 1), { raw: undefined }),
   },
   {
     ...publishing(100),
     about: 'Jobs are added with 100 calls under way. Nothing runs.',
     jobs: 20_000,
-    ...sides(enqueueInFlight(stage, 100), { raw: undefined }),
+    ...sides(enqueueInFlight(onBroker, 100), { raw: undefined }),
   },
   {
     ...publishing(1_000),
     about: 'Jobs are added with 1000 calls under way. Nothing runs.',
     jobs: 40_000,
-    ...sides(enqueueInFlight(stage, 1_000), { raw: 0.9 }),
+    ...sides(enqueueInFlight(onBroker, 1_000), { raw: 0.9 }),
   },
   {
     name: 'publish-bulk',
@@ -42,10 +42,10 @@ export const SCENARIOS: readonly Scenario[] = [
       'Jobs are added by calls with 1000 each, one call after the other; raw amqplib waits for all confirms of a call, and rascal, which has no such call, has 100 publishes under way. Nothing runs.',
     unit: JOBS,
     jobs: 40_000,
-    ...sides(enqueueInBulk(stage, 1), { raw: undefined }),
+    ...sides(enqueueInBulk(onBroker, 1), { raw: undefined }),
   },
   consuming(10),
-  { ...consuming(100), ...sides(drain(stage), { raw: 0.85, setting: at(100) }) },
+  { ...consuming(100), ...sides(drain(onBroker), { raw: 0.85, setting: at(100) }) },
   {
     name: 'latency-p50',
     about: `From the call that adds a job to the start of its handler in the same process, at ${RATE} jobs a second: the middle one of 2250, after 250 that do not count.`,
@@ -61,7 +61,7 @@ export const SCENARIOS: readonly Scenario[] = [
         finding: 'p99',
       },
     ],
-    ...sides(latency(stage), { raw: undefined }),
+    ...sides(latency(onBroker), { raw: undefined }),
   },
   {
     name: 'late-p50',
@@ -79,7 +79,7 @@ export const SCENARIOS: readonly Scenario[] = [
       },
       { name: 'late-max', about: 'The same jobs: the latest.', unit: 'ms', finding: 'max' },
     ],
-    ...sides(lateness(stage, DELAY_MS), { raw: undefined, rascal: false }),
+    ...sides(lateness(onBroker, DELAY_MS), { raw: undefined, rascal: false }),
   },
   {
     name: 'memory-million',
@@ -103,7 +103,7 @@ function consuming(concurrency: number): Scenario {
     about: `40 000 jobs that wait are run and acknowledged until none is left: ours with concurrency ${concurrency}, the others with a prefetch of 1000.`,
     unit: JOBS,
     jobs: 40_000,
-    ...sides(drain(stage), { raw: undefined, setting: at(concurrency) }),
+    ...sides(drain(onBroker), { raw: undefined, setting: at(concurrency) }),
   };
 }
 

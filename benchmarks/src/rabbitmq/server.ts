@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type ChannelModel } from 'amqplib';
 import { QUEUE, type Address, type Contender } from '../queues/library.ts';
-import type { Stage, Staged } from '../queues/stage.ts';
+import type { Staged } from '../queues/stage.ts';
 
 /** Names the variables by which measuring processes find RabbitMQ, and its process. */
 export const URL_VARIABLE = 'BENCH_RABBITMQ_URL';
@@ -76,9 +76,6 @@ export async function onBroker<T>(work: (broker: BenchBroker) => Promise<T>): Pr
     await broker.close();
   }
 }
-
-/** The same, for workloads that measure any broker. */
-export const stage: Stage = onBroker;
 
 /** Connects with the account that RabbitMQ has at first. */
 export async function connectTo({ host, port }: Address): Promise<ChannelModel> {

@@ -3,7 +3,7 @@ import { drain } from '../queues/workloads/drain.ts';
 import { enqueueInFlight } from '../queues/workloads/enqueue.ts';
 import { switchyard } from '../rabbitmq/libraries/switchyard.ts';
 import { SCENARIOS } from '../rabbitmq/scenarios.ts';
-import { stage } from '../rabbitmq/server.ts';
+import { onBroker } from '../rabbitmq/server.ts';
 import { setUp } from '../rabbitmq/set-up.ts';
 import type { Target } from '../target.ts';
 
@@ -20,13 +20,13 @@ export const target: Target = {
       name: 'publish',
       about: 'enqueue() with 1000 calls under way, default engine without a store',
       jobs: 100_000,
-      run: enqueueInFlight(stage, 1_000)(switchyard.open, BARE),
+      run: enqueueInFlight(onBroker, 1_000)(switchyard.open, BARE),
     },
     {
       name: 'consume',
       about: 'running jobs that were added before, concurrency 100, no store',
       jobs: 100_000,
-      run: drain(stage)(switchyard.open, { ...BARE, concurrency: 100 }),
+      run: drain(onBroker)(switchyard.open, { ...BARE, concurrency: 100 }),
     },
   ],
   packages: ['amqplib', 'rascal', 'msgpackr'],
