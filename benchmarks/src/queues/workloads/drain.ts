@@ -24,6 +24,9 @@ export function drain(stage: Stage): Race {
       watch.stop();
       const usedUs = await cpu.usedUs();
       await worker.close();
+      const looking = await open(broker.address, setting);
+      await expectLeft(looking, 0);
+      await looking.close();
       return { cpu: usedUs / jobs };
     });
 }
