@@ -3,8 +3,11 @@ import type { Delivery } from '../contract/message.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import { backoffDelay } from '../retry/backoff.ts';
 
-/** Longest wait before it asks again, in milliseconds. */
-export const MAX_BACKOFF_MS = 5_000;
+/**
+ * Longest wait before it asks again, in milliseconds. A broker that is back is worked from at once; what spares one
+ * that is not is the driver, which waits longer between its connects.
+ */
+export const MAX_BACKOFF_MS = 1_000;
 const BACKOFF = {
   type: 'exponential',
   baseMs: 200,
