@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline';
 import { pack } from '../codec.ts';
 import { PAYLOAD } from '../payload.ts';
 import type { Findings, Workload } from '../workload.ts';
-import type { Setting } from './library.ts';
+import type { Setting } from '../queues/library.ts';
 import { withServer, type BenchServer } from './server.ts';
 import { SETTLE_MS, WATCH_MS } from './workloads/idle.ts';
-import { RATE } from './workloads/latency.ts';
+import { RATE } from '../queues/workloads/latency.ts';
 
 /** Names the variable by which measuring processes find the built program of `peers/asynq`. */
 export const PROGRAM_VARIABLE = 'BENCH_ASYNQ';

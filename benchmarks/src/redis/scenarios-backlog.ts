@@ -2,8 +2,8 @@ import type { Sampling } from '../measure/sampling.ts';
 import type { Peer, Reading, Scenario } from '../target.ts';
 import { asynq } from './asynq.ts';
 import { switchyard } from './libraries/switchyard.ts';
-import { BARE, type JobKind } from './library.ts';
-import { NO_GOAL, sides, type Race } from './sides.ts';
+import { BARE, type JobKind, type Race } from '../queues/library.ts';
+import { NO_GOAL, sides } from './sides.ts';
 import { atBacklog } from './workloads/backlog.ts';
 
 const MILLION = 1_000_000;

@@ -1,8 +1,9 @@
 import type { Scenario } from '../target.ts';
 import { asynq } from './asynq.ts';
-import { BARE, type Setting } from './library.ts';
+import { BARE, type Setting } from '../queues/library.ts';
+import { withServer } from './server.ts';
 import { NO_GOAL, sides, type Against } from './sides.ts';
-import { drain } from './workloads/drain.ts';
+import { drain } from '../queues/workloads/drain.ts';
 
 /** Running jobs that were added before. */
 export const DRAIN: readonly Scenario[] = [
@@ -49,7 +50,7 @@ function race(name: string, setting: Setting, against: Against): Scenario {
     about: `50 000 jobs that wait are run until none is left: ${switchesOf(setting)}.`,
     unit: 'jobs/s',
     jobs: 50_000,
-    ...sides(drain, setting, against),
+    ...sides(drain(withServer), setting, against),
   };
 }
 

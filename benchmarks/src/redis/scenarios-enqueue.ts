@@ -1,8 +1,9 @@
 import type { Scenario } from '../target.ts';
 import { asynq, asynqMemory } from './asynq.ts';
-import { BARE, type Setting } from './library.ts';
+import { BARE, type Setting } from '../queues/library.ts';
+import { withServer } from './server.ts';
 import { NO_GOAL, sides } from './sides.ts';
-import { enqueueInBulk, enqueueInFlight } from './workloads/enqueue.ts';
+import { enqueueInBulk, enqueueInFlight } from '../queues/workloads/enqueue.ts';
 import { memory } from './workloads/memory.ts';
 
 const SPEED = 'jobs/s';
@@ -15,7 +16,7 @@ export const ENQUEUE: readonly Scenario[] = [
     about: 'Jobs are added one by one, each call awaited. Nothing runs.',
     unit: SPEED,
     jobs: 10_000,
-    ...sides(enqueueInFlight(1), BARE, {
+    ...sides(enqueueInFlight(withServer, 1), BARE, {
       bullmq: { goal: 1.8 },
       beeQueue: NO_GOAL,
       asynq: { run: asynq(BARE, { mode: 'enqueue', inFlight: 1 }) },
@@ -27,7 +28,7 @@ export const ENQUEUE: readonly Scenario[] = [
     about: 'Jobs are added with 100 calls under way. Nothing runs.',
     unit: SPEED,
     jobs: 50_000,
-    ...sides(enqueueInFlight(100), BARE, {
+    ...sides(enqueueInFlight(withServer, 100), BARE, {
       bullmq: { goal: 6 },
       beeQueue: { goal: 2 },
       asynq: { goal: 4, run: asynq(BARE, { mode: 'enqueue', inFlight: 100 }) },
@@ -40,7 +41,7 @@ export const ENQUEUE: readonly Scenario[] = [
       'Jobs are added by calls with 1000 each (enqueueMany, addBulk, saveAll), one call after the other. Nothing runs. Asynq has no such call.',
     unit: SPEED,
     jobs: 50_000,
-    ...sides(enqueueInBulk(1), BARE, {
+    ...sides(enqueueInBulk(withServer, 1), BARE, {
       bullmq: { goal: 6 },
       beeQueue: NO_GOAL,
       raw: NO_GOAL,
@@ -51,14 +52,14 @@ export const ENQUEUE: readonly Scenario[] = [
     about: 'The same with four calls under way, which is what helps BullMQ.',
     unit: SPEED,
     jobs: 50_000,
-    ...sides(enqueueInBulk(4), BARE, { bullmq: NO_GOAL, beeQueue: NO_GOAL }),
+    ...sides(enqueueInBulk(withServer, 4), BARE, { bullmq: NO_GOAL, beeQueue: NO_GOAL }),
   },
   {
     name: 'enqueue-100-unique',
     about: 'As enqueue-100; each job has a unique key of its own (BullMQ: deduplication).',
     unit: SPEED,
     jobs: 50_000,
-    ...sides(enqueueInFlight(100), UNIQUE_AND_ALL, { bullmq: NO_GOAL }),
+    ...sides(enqueueInFlight(withServer, 100), UNIQUE_AND_ALL, { bullmq: NO_GOAL }),
   },
   {
     name: 'memory',

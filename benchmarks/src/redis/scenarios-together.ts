@@ -4,11 +4,12 @@ import { ASYNQ, asynq, asynqTwoProcesses } from './asynq.ts';
 import { beeQueue } from './libraries/bee-queue.ts';
 import { bullmq } from './libraries/bullmq.ts';
 import { switchyard } from './libraries/switchyard.ts';
-import { BARE, type Library } from './library.ts';
+import { BARE, type Library } from '../queues/library.ts';
+import { withServer } from './server.ts';
 import { NO_GOAL, sides } from './sides.ts';
 import { idle, WATCH_MS } from './workloads/idle.ts';
-import { latency, RATE } from './workloads/latency.ts';
-import { CALLS, oneProcess } from './workloads/one-process.ts';
+import { latency, RATE } from '../queues/workloads/latency.ts';
+import { CALLS, oneProcess } from '../queues/workloads/one-process.ts';
 import { twoProcesses } from './workloads/two-processes.ts';
 
 const SETTING = 'Concurrency 10, no ended job is kept';
@@ -27,7 +28,7 @@ export const TOGETHER: readonly Scenario[] = [
     about: `Jobs are added with ${CALLS} calls under way and run in the same process, until none is left. ${SETTING}.`,
     unit: 'jobs/s',
     jobs: 50_000,
-    ...sides(oneProcess, BARE, {
+    ...sides(oneProcess(withServer), BARE, {
       bullmq: { goal: 10 },
       beeQueue: NO_GOAL,
       asynq: { run: asynq(BARE, { mode: 'one-process', inFlight: CALLS }) },
@@ -61,7 +62,7 @@ export const TOGETHER: readonly Scenario[] = [
     ],
     jobs: 2_500,
     sampling: { warmUps: 1, warmUpJobs: 1_000, samples: 1 },
-    ...sides(latency, BARE, {
+    ...sides(latency(withServer), BARE, {
       bullmq: { goal: 1 / 2, goals: { 'latency-p99': 1 / 3 } },
       beeQueue: NO_GOAL,
       asynq: { run: asynq(BARE, { mode: 'latency' }) },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { cpuUsIn, dataBytesIn, numberIn, parseInfo, type Info } from './info.ts';
-import type { Address } from './library.ts';
+import type { Address } from '../queues/library.ts';
 
 /** Names the variable by which measuring processes find Redis. */
 export const URL_VARIABLE = 'BENCH_REDIS_URL';

@@ -5,10 +5,7 @@ import { beeQueue } from './libraries/bee-queue.ts';
 import { bullmq } from './libraries/bullmq.ts';
 import { rawIoredis } from './libraries/raw-ioredis.ts';
 import { switchyard } from './libraries/switchyard.ts';
-import type { OpenContender, Setting } from './library.ts';
-
-/** A way to race libraries that is the same for ours and every peer. */
-export type Race = (open: OpenContender, setting: Setting) => Workload;
+import type { Race, Setting } from '../queues/library.ts';
 
 /** Goals against a peer: of the scenario, and of its further readings by name. */
 export interface Goals {

@@ -1,7 +1,7 @@
 /** The working half of `two-processes`, a process of its own: does as it is told, and ends when nobody is there any more. */
 import { libraryNamed } from './libraries/all.ts';
-import type { Contender } from './library.ts';
-import { expectRuns } from './workloads/jobs.ts';
+import type { Contender } from '../queues/library.ts';
+import { expectRuns } from '../queues/workloads/jobs.ts';
 import type { WorkOrder } from './workloads/two-processes.ts';
 
 const LAST_WORDS_MS = 5_000;

@@ -1,11 +1,12 @@
-import { drain } from '../redis/workloads/drain.ts';
-import { enqueueInFlight } from '../redis/workloads/enqueue.ts';
+import { drain } from '../queues/workloads/drain.ts';
+import { enqueueInFlight } from '../queues/workloads/enqueue.ts';
 import { switchyard } from '../redis/libraries/switchyard.ts';
-import { BARE } from '../redis/library.ts';
+import { BARE } from '../queues/library.ts';
 import { BACKLOG } from '../redis/scenarios-backlog.ts';
 import { DRAIN } from '../redis/scenarios-drain.ts';
 import { ENQUEUE } from '../redis/scenarios-enqueue.ts';
 import { TOGETHER } from '../redis/scenarios-together.ts';
+import { withServer } from '../redis/server.ts';
 import { setUp } from '../redis/set-up.ts';
 import type { Target } from '../target.ts';
 
@@ -24,13 +25,13 @@ export const target: Target = {
       name: 'enqueue',
       about: 'enqueue() with 100 calls under way, default engine without records',
       jobs: 200_000,
-      run: enqueueInFlight(100)(switchyard.open, BARE),
+      run: enqueueInFlight(withServer, 100)(switchyard.open, BARE),
     },
     {
       name: 'drain',
       about: 'running jobs that were added before, concurrency 10, no records',
       jobs: 200_000,
-      run: drain(switchyard.open, BARE),
+      run: drain(withServer)(switchyard.open, BARE),
     },
   ],
   packages: ['bullmq', 'bee-queue', 'ioredis', 'msgpackr'],

@@ -1,4 +1,4 @@
-import type { Library } from '../library.ts';
+import type { Library } from '../../queues/library.ts';
 import { beeQueue } from './bee-queue.ts';
 import { bullmq } from './bullmq.ts';
 import { rawIoredis } from './raw-ioredis.ts';

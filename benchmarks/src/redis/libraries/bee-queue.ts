@@ -6,7 +6,7 @@ import {
   type JobKind,
   type Library,
   type Setting,
-} from '../library.ts';
+} from '../../queues/library.ts';
 
 /** bee-queue, with all that costs and is not needed turned off, as its documentation recommends. */
 export const beeQueue: Library = {

@@ -6,7 +6,7 @@ import {
   type JobKind,
   type Library,
   type Setting,
-} from '../library.ts';
+} from '../../queues/library.ts';
 
 const TASK = 'send';
 const LEVELS = 10;

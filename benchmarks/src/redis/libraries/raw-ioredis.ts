@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Handler } from '../../contenders/contender.ts';
 import { pack, unpack } from '../../codec.ts';
-import { QUEUE, type Library } from '../library.ts';
+import { QUEUE, type Library } from '../../queues/library.ts';
 
 /** Jobs taken by one command. */
 const BATCH = 1_000;

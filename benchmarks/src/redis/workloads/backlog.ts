@@ -2,9 +2,9 @@ import { PAYLOAD } from '../../payload.ts';
 import { repeat } from '../../measure/sample.ts';
 import { median } from '../../measure/statistics.ts';
 import type { Workload } from '../../workload.ts';
-import type { Address, JobKind, OpenContender, Setting } from '../library.ts';
+import type { Address, JobKind, OpenContender, Setting } from '../../queues/library.ts';
 import { withServer } from '../server.ts';
-import { addInBulk, expectLeft, inFlight } from './jobs.ts';
+import { addInBulk, expectLeft, inFlight } from '../../queues/workloads/jobs.ts';
 
 /** Jobs that lie there already. */
 export interface Backlog {

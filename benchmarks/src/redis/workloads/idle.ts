@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workload } from '../../workload.ts';
-import { startCpuMeter } from '../cpu-meter.ts';
-import type { OpenContender, Setting } from '../library.ts';
+import { startCpuMeter } from '../../queues/cpu-meter.ts';
+import type { OpenContender, Setting } from '../../queues/library.ts';
 import { withServer } from '../server.ts';
 
 /** How long a worker is left to itself before it is watched, and then watched. */

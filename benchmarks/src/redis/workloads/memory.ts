@@ -1,8 +1,8 @@
 import { PAYLOAD } from '../../payload.ts';
 import type { Workload } from '../../workload.ts';
-import type { OpenContender, Setting } from '../library.ts';
+import type { OpenContender, Setting } from '../../queues/library.ts';
 import { withServer } from '../server.ts';
-import { addInBulk, expectLeft } from './jobs.ts';
+import { addInBulk, expectLeft } from '../../queues/workloads/jobs.ts';
 
 /** Adds jobs and leaves them. Finds `bytes`: memory of Redis for each of them beyond the first. */
 export function memory(open: OpenContender, setting: Setting): Workload {

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { repeat } from '../../measure/sample.ts';
 import { PAYLOAD } from '../../payload.ts';
 import type { Workload } from '../../workload.ts';
-import type { Address, Library, Setting } from '../library.ts';
+import type { Address, Library, Setting } from '../../queues/library.ts';
 import { withServer } from '../server.ts';
-import { inFlight } from './jobs.ts';
-import { CALLS } from './one-process.ts';
+import { inFlight } from '../../queues/workloads/jobs.ts';
+import { CALLS } from '../../queues/workloads/one-process.ts';
 
 const ENTRY = new URL('../work-process.js', import.meta.url);
 const WARM_UPS = 4;

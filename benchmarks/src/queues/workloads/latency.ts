@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../../measure/statistics.ts';
 import { PAYLOAD } from '../../payload.ts';
-import type { Workload } from '../../workload.ts';
-import type { OpenContender, Setting } from '../library.ts';
-import { withServer } from '../server.ts';
+import type { Race } from '../library.ts';
+import type { Stage } from '../stage.ts';
 import { FinishLine } from '../../workloads/finish-line.ts';
 
 /** Jobs a second. */
@@ -16,9 +15,9 @@ const UNCOUNTED = 0.1;
  * Adds jobs one by one at a steady rate while they are run in the same process. Finds `p50` and `p99`:
  * milliseconds from the call that adds a job to the start of its handler.
  */
-export function latency(open: OpenContender, setting: Setting): Workload {
-  return (jobs, watch) =>
-    withServer(async ({ address }) => {
+export function latency(stage: Stage): Race {
+  return (open, setting) => (jobs, watch) =>
+    stage(async ({ address }) => {
       const line = new FinishLine(jobs);
       const waits: number[] = [];
       const contender = await open(address, setting, async (payload) => {

@@ -1,4 +1,5 @@
 import type { Handler } from '../contenders/contender.ts';
+import type { Workload } from '../workload.ts';
 
 /** What distinguishes the jobs of a run. */
 export type JobKind =
@@ -23,16 +24,18 @@ export interface Setting {
 /** Retries on, no records, concurrency 10. */
 export const BARE: Setting = { keep: 'none', kind: 'plain', concurrency: 10 };
 
-/** Where Redis is. */
+/** Where the broker is. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** A queue on Redis, ours or another library's, behind the same few calls. It is connected. */
+/** A queue on a broker, ours or another library's, behind the same few calls. It is connected. */
 export interface Contender {
-  /** Adds one job; resolves once Redis has it. */
+  /** Adds one job; resolves once the broker has it. */
   add(payload: unknown): Promise<unknown>;
+  /** Adds one job that is due in so many milliseconds, where that is measured. */
+  addDelayed?(payload: unknown, delayMs: number): Promise<unknown>;
   /** Adds many jobs in the way that the library has for it. */
   addMany(payloads: readonly unknown[]): Promise<unknown>;
   /** Begins to run jobs. */
@@ -48,6 +51,9 @@ export type OpenContender = (
   setting: Setting,
   handler?: Handler,
 ) => Promise<Contender>;
+
+/** A way to race libraries that is the same for ours and every peer. */
+export type Race = (open: OpenContender, setting: Setting) => Workload;
 
 /** A library that runs in this process. */
 export interface Library {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PAYLOAD } from '../../src/payload.ts';
-import type { Contender } from '../../src/redis/library.ts';
-import { addInBulk, expectLeft, expectRuns, inFlight } from '../../src/redis/workloads/jobs.ts';
+import type { Contender } from '../../src/queues/library.ts';
+import { addInBulk, expectLeft, expectRuns, inFlight } from '../../src/queues/workloads/jobs.ts';
 
 /** A queue that keeps what it was given, and counts as `left` what it is told to. */
 function recording(left: readonly number[] = []) {

@@ -1,16 +1,15 @@
 import { PAYLOAD } from '../../payload.ts';
-import type { Workload } from '../../workload.ts';
-import type { OpenContender, Setting } from '../library.ts';
-import { withServer } from '../server.ts';
+import type { Race } from '../library.ts';
+import type { Stage } from '../stage.ts';
 import { expectRuns, inFlight } from './jobs.ts';
 
 /** Calls of `add` under way, here and with two processes. */
 export const CALLS = 100;
 
 /** Adds jobs while they are run in the same process, from the first call until none is left. */
-export function oneProcess(open: OpenContender, setting: Setting): Workload {
-  return (jobs, watch) =>
-    withServer(async ({ address }) => {
+export function oneProcess(stage: Stage): Race {
+  return (open, setting) => (jobs, watch) =>
+    stage(async ({ address }) => {
       const run = expectRuns(jobs);
       const contender = await open(address, setting, run.handler);
       await contender.start();
