@@ -1,23 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
+import { freePort } from './free-port.ts';
 
 const HOST = '127.0.0.1';
 const UP_MS = 60_000;
-const LOWEST_PORT = 10_000;
-const HIGHEST_PORT = 32_000;
 /** Debian's own script in PATH changes to another account, which cannot use our folders. */
 const DEBIAN = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 /** A quorum queue of 3.10 that dies within a second of its making never answers again. */
 const SETTLED_MS = 1_500;
-const given = new Set<number>();
 
 interface Ports {
   readonly client: number;
@@ -157,23 +153,4 @@ async function end(running: ChildProcess | undefined): Promise<void> {
 
 async function freePorts(): Promise<Ports> {
   return { client: await freePort(), peer: await freePort(), names: await freePort() };
-}
-
-/** A port that nobody listens on: below those that outgoing connections are given, or one may take it meanwhile. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
-    // Who was given one may not listen there yet.
-    if (given.has(port)) continue;
-    given.add(port);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, HOST, () => resolve(true));
-    });
-    if (!isFree) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
 }

@@ -8,6 +8,8 @@ export interface Ground {
   readonly delayTickMs: number;
   /** By queue: in how many its ordering keys are spread. */
   readonly ordered: Readonly<Record<string, number>>;
+  /** Whether its queues are left as they are. */
+  readonly isKept: () => boolean;
 }
 
 const RUNGS = 28;
@@ -30,7 +32,7 @@ export function tidying<D extends Driver>(driver: D, ground: Ground): D {
     },
     close: async () => {
       await driver.close();
-      tidy(ground, [...seen]).catch(() => undefined);
+      if (!ground.isKept()) tidy(ground, [...seen]).catch(() => undefined);
     },
   };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ChannelModel, Message } from 'amqplib';
 import type { ReceiveOptions } from '@switchyard/core/driver';
 import { mapChannelError, unavailable } from '../connection/map-error.ts';
@@ -6,9 +5,10 @@ import { Feed } from './feed.ts';
 import type { Lease, Tap } from './lease.ts';
 import type { LeaseBuffer } from './lease-buffer.ts';
 import type { LeaseSource } from './lease-source.ts';
-import { StaleWatch } from './stale-watch.ts';
+import { StaleWatch, type Idled } from './stale-watch.ts';
+import { TapKeeper, type TapUser } from './tap-keeper.ts';
 import { Waiters } from './waiters.ts';
-import { missing, windowFor, type Demand } from './window.ts';
+import type { Demand } from './window.ts';
 
 /** What a reader works with. */
 export interface ReaderParts {
@@ -28,44 +28,58 @@ export interface ReaderParts {
   readonly onLost: () => void;
 }
 
-/** Made anew so soon, a window was too small for how work flows. */
-const FLOWING_MS = 200;
 /** How long what is ready may take to arrive where others read too, in milliseconds. */
-const ARRIVAL_MS = 300;
+const ARRIVAL_MS = 1_000;
 const ARRIVAL_LOOK_MS = 50;
 
 /**
  * Reads one queue by a consumer of AMQP whose window follows what is asked for.
  *
- *   receive ─▶ buffer ─has some─▶ taken            window too small: cancelled, made anew
- *                └─empty─▶ waits for a push          nobody asks for 2 s: cancelled, given back
+ *   receive ─▶ buffer ─has some─▶ taken            nobody asks for a moment: nothing more is pushed here
+ *                └─empty─▶ waits for a push          nor for a second: what lies here is given back
  */
-export class Reader implements LeaseSource {
+export class Reader implements LeaseSource, Idled, TapUser {
+  readonly name: string;
+  readonly fixedWindow: number | undefined;
   readonly #parts: ReaderParts;
+  readonly #buffer: LeaseBuffer;
   readonly #waiters = new Waiters();
   readonly #stale: StaleWatch;
+  readonly #taps: TapKeeper;
   #feed: Feed | undefined;
   #opening: Promise<Feed> | undefined;
-  #tap: Tap | undefined;
-  /** Makes or ends the tap: one at a time. */
-  #changing: Promise<void> | undefined;
-  #isFlowing = true;
-  #tappedAt = 0;
-  /** Whether all that was ready has arrived: what comes later is pushed by itself. */
-  #isCaughtUp = false;
   #isWaking = false;
   #isClosed = false;
+  /** Receives that are under way. */
+  #asking = 0;
   /** What a closed reader still settles. */
   #kept: Set<Lease> | undefined;
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
-    this.#stale = new StaleWatch(parts.buffer, () => this.#giveUpStale());
+    this.name = parts.name;
+    this.fixedWindow = parts.fixedWindow;
+    this.#buffer = parts.buffer;
+    this.#taps = new TapKeeper(this);
+    this.#stale = new StaleWatch(this);
   }
 
   /** How many core has of it. */
   get held(): number {
-    return this.#feed === undefined ? 0 : this.#feed.size - this.#parts.buffer.size;
+    return this.#feed === undefined ? 0 : this.#feed.size - this.#buffer.size;
+  }
+
+  get isAsked(): boolean {
+    return this.#asking > 0;
+  }
+
+  get mayGrow(): boolean {
+    const isOurs = this.fixedWindow === undefined && this.#taps.settled === undefined;
+    return isOurs && this.#taps.hasRoom;
+  }
+
+  get oldest(): number | undefined {
+    return this.#buffer.oldest;
   }
 
   /** Opens a channel unless it has one. */
@@ -79,26 +93,29 @@ export class Reader implements LeaseSource {
 
   async receive(options: ReceiveOptions): Promise<readonly Lease[]> {
     if (this.#isClosed || options.max < 1) return [];
-    const feed = this.#feed ?? (await this.open());
-    this.#want(feed, options.max);
-    if (options.waitMs <= 0) await this.#fill(feed, options.max);
-    else if (this.#parts.buffer.ready === 0) await this.#waiters.wait(options);
+    await this.wait(options);
     return this.take(options.max);
   }
 
   /** Waits until something can be taken. */
   async wait(options: ReceiveOptions): Promise<void> {
-    const feed = this.#feed ?? (await this.open());
-    this.#want(feed, options.max);
-    if (this.#parts.buffer.ready === 0) await this.#waiters.wait(options);
+    this.#asking += 1;
+    try {
+      const feed = this.#feed ?? (await this.open());
+      if (options.waitMs <= 0) return await this.#fill(feed, options.max);
+      if (!this.#isClosed) this.#taps.want(feed, options.max);
+      if (this.#buffer.ready === 0) await this.#waiters.wait(options);
+    } finally {
+      this.#asking -= 1;
+      this.#stale.look();
+    }
   }
 
   /** Takes what is ready. */
   take(max: number): readonly Lease[] {
     if (this.#isClosed || max < 1) return [];
-    const taken = this.#parts.buffer.take(max);
+    const taken = this.#buffer.take(max);
     for (const lease of taken) lease.isHeld = true;
-    this.#stale.look();
     return taken;
   }
 
@@ -114,12 +131,11 @@ export class Reader implements LeaseSource {
   settle(acked: readonly Lease[], released: readonly Lease[]): void {
     const feed = this.#feed;
     if (feed === undefined) return;
-    const { buffer, fixedWindow } = this.#parts;
     feed.ack(acked);
     let isReady = false;
-    for (const lease of acked) isReady = buffer.settled(lease) || isReady;
-    if (fixedWindow !== undefined) {
-      for (const lease of released.toReversed()) buffer.pushBack(feed.again(lease));
+    for (const lease of acked) isReady = this.#buffer.settled(lease) || isReady;
+    if (this.fixedWindow !== undefined) {
+      for (const lease of released.toReversed()) this.#buffer.pushBack(feed.again(lease));
     } else if (released.length > 0) this.#giveBack(feed, released);
     if (isReady || released.length > 0) this.#wakeSoon();
     if (this.#kept === undefined) return;
@@ -130,16 +146,16 @@ export class Reader implements LeaseSource {
   async close(keep: ReadonlySet<Lease>): Promise<void> {
     if (this.#isClosed) return;
     this.end();
-    await this.#changing;
+    await this.#taps.settled;
     await this.#opening?.catch(() => undefined);
     const feed = this.#feed;
     if (feed === undefined) return;
     this.#kept = new Set([...keep].filter((lease) => this.knows(lease)));
     if (this.#kept.size === 0) return feed.close();
     // There the queue is ours until what is kept is settled: then all goes back at once.
-    if (this.#parts.fixedWindow !== undefined) return;
-    this.#parts.buffer.clear();
-    await this.#cancel(feed);
+    if (this.fixedWindow !== undefined) return;
+    this.#buffer.clear();
+    await this.#taps.cancel(feed);
     feed.giveBack(feed.leases.filter((lease) => !keep.has(lease)));
   }
 
@@ -147,6 +163,48 @@ export class Reader implements LeaseSource {
     this.#isClosed = true;
     this.#stale.end();
     this.#waiters.endAll();
+  }
+
+  demand(feed: Feed, asked: number): Demand {
+    const buffered = this.#buffer.size;
+    const { most } = this.#parts;
+    return { held: feed.size - buffered, buffered, asked: asked + this.#waiters.asked, most };
+  }
+
+  arrived(feed: Feed, message: Message, tap: Tap): void {
+    this.#buffer.push(feed.take(message, tap));
+    this.#wakeSoon();
+  }
+
+  failed(feed: Feed, error: unknown): void {
+    // What the channel cannot do, nobody waits for.
+    this.#waiters.failAll(mapChannelError('receive', error));
+    void feed.close();
+  }
+
+  changed(feed: Feed): void {
+    if (!this.#waiters.isEmpty && this.#feed === feed) this.#taps.want(feed, 0);
+    this.#stale.look();
+  }
+
+  onIdle(): void {
+    const feed = this.#feed;
+    if (feed !== undefined) this.#taps.change(feed, () => this.#taps.cancel(feed));
+  }
+
+  onStale(): void {
+    const feed = this.#feed;
+    if (feed === undefined || this.#isClosed || this.#taps.settled !== undefined) return;
+    if (this.fixedWindow !== undefined) {
+      // Others get what lies behind it at once, so nothing of ours may be under way.
+      if (this.held === 0) void feed.close();
+      return;
+    }
+    this.#taps.ebb();
+    this.#taps.change(feed, async () => {
+      await this.#taps.cancel(feed);
+      feed.giveBack(this.#takeAll());
+    });
   }
 
   async #openFeed(): Promise<Feed> {
@@ -161,69 +219,6 @@ export class Reader implements LeaseSource {
     }
   }
 
-  /** Sees that as much is on its way as is asked for. */
-  #want(feed: Feed, asked: number): void {
-    if (this.#changing !== undefined || this.#isClosed || feed.isOver) return;
-    if (this.#tap !== undefined) {
-      if (this.#parts.fixedWindow !== undefined) return;
-      if (missing(this.#demand(feed, asked)) <= this.#tap.window - this.#tap.count) return;
-    } else if (missing(this.#demand(feed, asked)) === 0) return;
-    this.#change(feed, this.#tapAnew(feed, asked));
-  }
-
-  #change(feed: Feed, change: Promise<void>): void {
-    const changing = change
-      .catch((error: unknown) => {
-        // What the channel cannot do, nobody waits for.
-        this.#waiters.failAll(mapChannelError('receive', error));
-        void feed.close();
-      })
-      .finally(() => {
-        if (this.#changing !== changing) return;
-        this.#changing = undefined;
-        if (!this.#waiters.isEmpty && this.#feed === feed) this.#want(feed, 0);
-      });
-    this.#changing = changing;
-  }
-
-  #demand(feed: Feed, asked: number): Demand {
-    const { buffer, most } = this.#parts;
-    const buffered = buffer.size;
-    return { held: feed.size - buffered, buffered, asked: asked + this.#waiters.asked, most };
-  }
-
-  async #tapAnew(feed: Feed, asked: number): Promise<void> {
-    await this.#cancel(feed);
-    const now = Date.now();
-    if (now - this.#tappedAt < FLOWING_MS) this.#isFlowing = true;
-    this.#tappedAt = now;
-    const { name, fixedWindow } = this.#parts;
-    const window = fixedWindow ?? windowFor(this.#demand(feed, asked), this.#isFlowing);
-    const tap: Tap = { tag: randomUUID(), window, count: 0 };
-    await feed.channel.prefetch(window);
-    this.#tap = tap;
-    this.#isCaughtUp = false;
-    const onMessage = (message: Message | null): void => {
-      // The broker has cancelled it, and waits for an answer that amqplib never gives.
-      if (message === null) void feed.close();
-      else this.#arrived(feed, message, tap);
-    };
-    await feed.channel.consume(name, onMessage, { consumerTag: tap.tag });
-  }
-
-  async #cancel(feed: Feed): Promise<void> {
-    const tap = this.#tap;
-    this.#tap = undefined;
-    if (tap !== undefined && !feed.isOver) await feed.channel.cancel(tap.tag);
-  }
-
-  #arrived(feed: Feed, message: Message, tap: Tap): void {
-    if (feed.isOver) return;
-    this.#parts.buffer.push(feed.take(message, tap));
-    if (tap.count >= tap.window) this.#isCaughtUp = false;
-    this.#wakeSoon();
-  }
-
   /** All that came in one piece of the stream is handed on together. */
   #wakeSoon(): void {
     this.#stale.look();
@@ -231,26 +226,22 @@ export class Reader implements LeaseSource {
     this.#isWaking = true;
     queueMicrotask(() => {
       this.#isWaking = false;
-      this.#waiters.wake(this.#parts.buffer.ready);
+      this.#waiters.wake(this.#buffer.ready);
     });
   }
 
   /** What is given back by who asks for nothing is not to come back to him. */
   #giveBack(feed: Feed, released: readonly Lease[]): void {
-    this.#isCaughtUp = false;
-    if (!this.#waiters.isEmpty || this.#isClosed) return feed.giveBack(released);
-    const before = this.#changing;
-    const withdraw = async (): Promise<void> => {
-      await before;
-      await this.#cancel(feed);
-      const unasked = this.#waiters.isEmpty ? this.#takeAll() : [];
-      feed.giveBack([...released, ...unasked]);
-    };
-    this.#change(feed, withdraw());
+    this.#taps.fellBehind();
+    if (this.isAsked || this.#isClosed) return feed.giveBack(released);
+    this.#taps.change(feed, async () => {
+      await this.#taps.cancel(feed);
+      feed.giveBack([...released, ...(this.isAsked ? [] : this.#takeAll())]);
+    });
   }
 
   #takeAll(): readonly Lease[] {
-    return this.#parts.buffer.take(this.#parts.buffer.ready);
+    return this.#buffer.take(this.#buffer.ready);
   }
 
   /**
@@ -258,24 +249,25 @@ export class Reader implements LeaseSource {
    * is so is for the broker to say, unless it would have been pushed.
    */
   async #fill(feed: Feed, max: number): Promise<void> {
-    const { buffer, name, most, fixedWindow } = this.#parts;
-    await this.#changing;
     const until = Date.now() + ARRIVAL_MS;
-    const goal = Math.min(max, most - this.held);
-    while (buffer.ready < goal && Date.now() <= until && !feed.isOver && !this.#isClosed) {
-      const hasRoom = this.#tap !== undefined && this.#tap.count < this.#tap.window;
-      if (this.#isCaughtUp && hasRoom) return;
-      const before = buffer.size;
-      const ready = await feed.countReady(name);
+    while (!feed.isOver && !this.#isClosed) {
+      const goal = Math.min(max, this.#parts.most - this.held);
+      if (this.#buffer.ready >= goal || Date.now() > until) return;
+      await this.#taps.settled;
+      this.#taps.want(feed, max);
+      await this.#taps.settled;
+      if (this.#taps.isCaughtUp || feed.isOver) return;
+      const before = this.#buffer.size;
+      const ready = await feed.countReady(this.name);
       // What another has of a queue that only one may read does not come here.
-      if (ready === 0 || fixedWindow !== undefined) {
-        // Pushes that were on their way are here once this has been answered.
-        await feed.roundTrip();
-        if (fixedWindow !== undefined || buffer.size === before) {
-          this.#isCaughtUp = !feed.isOver;
-          return;
-        }
-      } else await this.#arrival(Math.min(goal, before + ready));
+      if (ready > 0 && this.fixedWindow === undefined) {
+        await this.#arrival(Math.min(goal, before + ready));
+        continue;
+      }
+      // Pushes that were on their way are here once this has been answered.
+      await feed.roundTrip();
+      if (this.fixedWindow === undefined && this.#buffer.size > before) continue;
+      return this.#taps.caughtUp();
     }
   }
 
@@ -283,34 +275,16 @@ export class Reader implements LeaseSource {
   async #arrival(count: number): Promise<void> {
     const until = Date.now() + ARRIVAL_LOOK_MS;
     for (let left = ARRIVAL_LOOK_MS; left > 0; left = until - Date.now()) {
-      if (this.#parts.buffer.ready >= count || this.#isClosed) return;
+      if (this.#buffer.ready >= count || this.#isClosed) return;
       await this.#waiters.wait({ max: 0, waitMs: left });
     }
-  }
-
-  /** What waits here in vain is for others: the consumer ends, and comes back with the next receive. */
-  #giveUpStale(): void {
-    const feed = this.#feed;
-    if (feed === undefined || this.#isClosed || this.#changing !== undefined) return;
-    if (this.#parts.fixedWindow !== undefined) {
-      // Others get what lies behind it at once, so nothing of ours may be under way.
-      if (this.held === 0) void feed.close();
-      return;
-    }
-    this.#isFlowing = false;
-    this.#isCaughtUp = false;
-    const giveUp = async (): Promise<void> => {
-      await this.#cancel(feed);
-      feed.giveBack(this.#takeAll());
-    };
-    this.#change(feed, giveUp());
   }
 
   #lose(feed: Feed): void {
     if (this.#feed !== feed) return;
     this.#feed = undefined;
-    this.#tap = undefined;
-    this.#parts.buffer.clear();
+    this.#taps.forget();
+    this.#buffer.clear();
     if (!this.#isClosed) this.#parts.onLost();
     this.#waiters.failAll(unavailable('receive', 'the channel to RabbitMQ was lost'));
   }
