@@ -1,7 +1,7 @@
 import { DriverError, type DriverErrorCode } from '@switchyard/core/driver';
 
 /** An error of amqplib, with what of it is safe to show and to keep. */
-export function bareError(cause: unknown): Error | undefined {
+function bareError(cause: unknown): Error | undefined {
   if (!(cause instanceof Error)) return undefined;
   const bare = new Error(cause.message);
   bare.name = cause.name;

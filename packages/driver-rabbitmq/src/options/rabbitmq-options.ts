@@ -13,18 +13,18 @@ export interface RabbitmqQueueOptions {
 export interface RabbitmqOptions {
   /**
    * `amqp://[user:password@]host[:port],…[/vhost]`, `amqps://…` for TLS. Several hosts are nodes of one
-   * cluster: they are tried in turn. Excludes `host` and its kin.
+   * cluster: they are tried in turn. Excludes `host` and its kin. @default none
    */
   readonly url?: string | undefined;
-  /** @default '127.0.0.1' */
+  /** Name or address of one node. @default '127.0.0.1' */
   readonly host?: string | undefined;
-  /** @default 5672, with TLS 5671 */
+  /** Its port. @default 5672, with TLS 5671 */
   readonly port?: number | undefined;
-  /** @default 'guest' */
+  /** User, who may configure, write and read what begins with the prefix. @default 'guest' */
   readonly user?: string | undefined;
-  /** @default 'guest' */
+  /** Password of the user. @default 'guest' */
   readonly password?: string | undefined;
-  /** The virtual host (QUEUE_DB). @default '/' */
+  /** The virtual host; by environment it is named as a database is. @default '/' */
   readonly vhost?: string | undefined;
   /** Whether connections are encrypted, and whom to trust then; an `amqps://` URL encrypts too. @default false */
   readonly tls?: boolean | TlsOptions | undefined;
