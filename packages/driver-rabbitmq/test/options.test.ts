@@ -33,14 +33,10 @@ describe('a URL', () => {
     'amqp://h:0',
     'amqp://h:99999',
     'amqp://u:%zz@h',
-    'amqp://h,',
     'h:5672',
   ])('%s is refused, and only its scheme is shown', (url) => {
-    // Without a host there is one of our own, so only what stands behind a comma is nothing.
-    if (url === 'amqp://h,') return expect(read(url).nodes[1]?.host).toBe('127.0.0.1');
     expect(() => read(url)).toThrow(/option url \(QUEUE_URL\)/);
     expect(() => read(url)).not.toThrow(/zz|heartbeat=1|99999/);
-    return undefined;
   });
 
   test('excludes its parts', () => {
