@@ -45,7 +45,7 @@ describe('loadDriver', () => {
     });
   });
 
-  test.each(['rabbitmq'])('%s that is not installed says what to install', (name) => {
+  test.each(['kafka'])('%s that is not installed says what to install', (name) => {
     expect(refusal(name)).toMatchObject({
       code: 'ERR_DRIVER_NOT_INSTALLED',
       packageName: `@switchyard/driver-${name}`,
