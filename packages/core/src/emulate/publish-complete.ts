@@ -18,12 +18,17 @@ export function publishComplete(
   messages: readonly OutboundMessage[],
 ): MaybePromise<readonly SendResult[]> {
   const { delay, priority } = runtime.capabilities;
+  // The graveyard is in order of death.
+  if (isDeadLetterQueue(queue)) return surePublish(runtime, queue, messages.map(asLetter));
   const held = delay === false ? messages.map(withoutDelay) : messages;
   if (priority !== false) return surePublish(runtime, queue, held);
   const bare = held.map(withoutPriority);
-  if (isDeadLetterQueue(queue)) return surePublish(runtime, queue, bare);
   const bands = messages.map((message) => bandFor(queue, message.priority ?? DEFAULT_PRIORITY));
   return publishToBands(runtime, bands, bare);
+}
+
+function asLetter(message: OutboundMessage): OutboundMessage {
+  return { ...message, delayMs: undefined, priority: undefined, orderingKey: undefined };
 }
 
 function withoutDelay(message: OutboundMessage): OutboundMessage {

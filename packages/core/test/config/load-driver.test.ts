@@ -7,7 +7,7 @@ import { directoryWith, TELLING_DRIVER } from '../support/driver-package.ts';
 const directory = directoryWith({
   'driver-telling': TELLING_DRIVER,
   '@acme/sqs': TELLING_DRIVER,
-  '@switchyard/driver-kafka': TELLING_DRIVER,
+  '@switchyard/driver-rabbitmq': TELLING_DRIVER,
   bareword: TELLING_DRIVER,
   'import-only-driver': TELLING_DRIVER,
   'no-driver': 'exports.createDriver = 5;',
@@ -30,7 +30,7 @@ function refusal(name: string): object {
 }
 
 describe('loadDriver', () => {
-  test.each(['driver-telling', '@acme/sqs', 'kafka', 'bareword'])(
+  test.each(['driver-telling', '@acme/sqs', 'rabbitmq', 'bareword'])(
     'finds %s from the working directory',
     (name) => {
       expect(loadDriver(name)({ prefix: 'a' })).toMatchObject({ name: 'telling' });
@@ -45,7 +45,7 @@ describe('loadDriver', () => {
     });
   });
 
-  test.each(['rabbitmq'])('%s that is not installed says what to install', (name) => {
+  test.each(['kafka'])('%s that is not installed says what to install', (name) => {
     expect(refusal(name)).toMatchObject({
       code: 'ERR_DRIVER_NOT_INSTALLED',
       packageName: `@switchyard/driver-${name}`,

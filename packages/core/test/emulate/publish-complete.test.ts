@@ -23,6 +23,21 @@ describe('a driver that has everything', () => {
   });
 });
 
+describe('a dead letter', () => {
+  test.each([{}, { priority: false, delay: false }] as const)(
+    'has no place of its own among the others: it lies in order of death, %o',
+    async (lacks) => {
+      const { scripted, runtime } = await bench(lacks);
+      const extra = { 'sy-key': 'k' };
+      const letter = message('a', { priority: 9, orderingKey: 'k', extra });
+      await publishComplete(runtime, 'mail.dead', [letter]);
+      const [sent] = scripted.calls[0]?.messages ?? [];
+      expect(sent).toMatchObject({ id: 'a', extra });
+      expect([sent?.priority, sent?.orderingKey]).toEqual([undefined, undefined]);
+    },
+  );
+});
+
 describe('a driver without delay', () => {
   test('is given none: the instant travels in the headers', async () => {
     const { scripted, runtime } = await bench({ delay: false });

@@ -7,21 +7,27 @@ import type { PrivateRabbit } from './private-rabbit.ts';
 import { tidying } from './tidying.ts';
 
 const LEASE_MS = 1_500;
-const ORDERED = 'ordered';
 /** Delays fine enough for waits that tests can afford. */
 const DELAY_TICK_MS = 100;
 const PARTS = 4;
-const OPTIONS = { delayTickMs: DELAY_TICK_MS, queues: { [ORDERED]: { ordered: PARTS } } };
 
-/** A harness on a server that runs by the time of the tests; each driver has a prefix of its own. */
-export function rabbitmqHarness(server: () => PrivateRabbit): DriverHarness {
+/**
+ * A harness on a server that runs by the time of the tests; each driver has a prefix of its own. One
+ * queue of it keeps order.
+ */
+export function rabbitmqHarness(
+  server: () => PrivateRabbit,
+  orderedQueue: string = 'ordered',
+): DriverHarness {
+  const queues = { [orderedQueue]: { ordered: PARTS } };
+  const options = { delayTickMs: DELAY_TICK_MS, queues };
   const prefixes = new WeakMap<Driver, string>();
   /** Queues whose groups of Raft are just coming up are not to be deleted: 3.10 loses its footing. */
   const restarted = new Set<string>();
   const open = (prefix: string): Driver => {
     const { url } = server();
-    const ground = { url, prefix, delayTickMs: DELAY_TICK_MS, ordered: { [ORDERED]: PARTS } };
-    const driver = tidying(rabbitmq({ url, prefix, ...OPTIONS }), {
+    const ground = { url, prefix, delayTickMs: DELAY_TICK_MS, ordered: { [orderedQueue]: PARTS } };
+    const driver = tidying(rabbitmq({ url, prefix, ...options }), {
       ...ground,
       isKept: () => restarted.has(prefix),
     });
@@ -30,10 +36,10 @@ export function rabbitmqHarness(server: () => PrivateRabbit): DriverHarness {
   };
   return {
     name: 'rabbitmq',
-    capabilities: rabbitmq(OPTIONS).capabilities,
+    capabilities: rabbitmq(options).capabilities,
     time: realTime(),
     leaseMs: LEASE_MS,
-    orderedQueue: ORDERED,
+    orderedQueue,
     create: () => open(`t-${randomUUID().slice(0, 13)}`),
     injectMalformed: async (driver, queue, bytes) => {
       // Whoever puts something into a queue finds it there.

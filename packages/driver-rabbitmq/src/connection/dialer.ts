@@ -39,7 +39,8 @@ export class Dialer {
         this.#first = place;
         return model;
       } catch (cause) {
-        const error = mapConnectError(cause, `${node.host}:${node.port}`);
+        const where = `${node.host}:${node.port}`;
+        const error = mapConnectError(cause, { where, vhost: this.#address.vhost });
         // What is refused here is refused by every node of the cluster.
         if (!error.retryable) throw error;
         failures.push(error);

@@ -24,6 +24,7 @@ export class Link {
   #lostBy: Error | undefined;
   #blocked: string | undefined;
   #closed = false;
+  #wasOpen = false;
   readonly #onLost = new Set<() => void>();
   readonly #onOpen = new Set<() => void>();
 
@@ -102,9 +103,8 @@ export class Link {
     try {
       model = await this.#dialer.dial(this.#name);
     } catch (error) {
-      const mapped = mapChannelError('connect', error);
-      this.#lastError = mapped;
-      throw mapped;
+      this.#lastError = this.#mapped(error);
+      throw this.#lastError;
     }
     if (this.#closed) {
       await closeSoon(model);
@@ -119,11 +119,19 @@ export class Link {
     });
     model.on('close', (error) => this.#lose(model, error));
     this.#model = model;
+    this.#wasOpen = true;
     this.#blocked = undefined;
     this.#lastError = undefined;
     this.#pauseMs = FIRST_PAUSE_MS;
     for (const listener of this.#onOpen) listener();
     return model;
+  }
+
+  /** Who was let in once is let in again: a broker that is just coming up may say otherwise. */
+  #mapped(error: unknown): DriverError {
+    const mapped = mapChannelError('connect', error);
+    if (mapped.retryable || !this.#wasOpen) return mapped;
+    return unavailable('connect', mapped.message.replace(/^connect: |\.$/g, ''), mapped);
   }
 
   #lose(model: ChannelModel, error: Error | undefined): void {

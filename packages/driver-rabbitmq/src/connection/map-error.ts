@@ -34,7 +34,10 @@ export function codeOf(error: unknown): number | undefined {
 }
 
 /** Makes a `DriverError` of what opening a connection failed with. */
-export function mapConnectError(cause: unknown, where: string): DriverError {
+export function mapConnectError(
+  cause: unknown,
+  { where, vhost }: { readonly where: string; readonly vhost: string },
+): DriverError {
   const text = messageOf(cause);
   const code = codeOf(cause);
   if (code === 403 || /ACCESS.REFUSED/.test(text)) {
@@ -44,11 +47,11 @@ export function mapConnectError(cause: unknown, where: string): DriverError {
       { retryable: false, cause },
     );
   }
-  if (code === 530) {
-    const isMissing = /vhost .* not found/.test(text);
+  // RabbitMQ says why, and amqplib tells only that it was not the answer it expected.
+  if (code === 530 || /Expected ConnectionOpenOk; got <ConnectionClose/.test(text)) {
     return made(
-      isMissing ? 'ERR_CONFIG_INVALID' : 'ERR_BROKER_AUTH',
-      `connect: RabbitMQ at ${where} does not let this user into the virtual host: ${said(text)}. Check the path of the URL (option vhost, QUEUE_DB), or make it with: rabbitmqctl add_vhost, rabbitmqctl set_permissions.`,
+      'ERR_BROKER_AUTH',
+      `connect: RabbitMQ at ${where} does not let this user into the virtual host "${vhost}": it is not there, or the user has no rights in it. Check the path of the URL (option vhost, QUEUE_DB), or make it with: rabbitmqctl add_vhost, rabbitmqctl set_permissions.`,
       { retryable: false, cause },
     );
   }

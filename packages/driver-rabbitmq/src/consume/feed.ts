@@ -1,4 +1,5 @@
 import type { Channel, Message } from 'amqplib';
+import { corkBriefly } from '../connection/cork.ts';
 import { mapChannelError } from '../connection/map-error.ts';
 import { Lease, type Tap } from './lease.ts';
 
@@ -106,6 +107,7 @@ export class Feed {
 
   #each(leases: readonly Lease[], send: (message: Message, isMultiple: boolean) => void): void {
     if (this.#isOver || leases.length === 0) return;
+    corkBriefly(this.channel.connection);
     const going = new Set(leases);
     let upTo: Lease | undefined;
     for (const lease of this.#outstanding.values()) {

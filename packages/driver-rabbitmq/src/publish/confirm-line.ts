@@ -1,6 +1,7 @@
 import type { ConfirmChannel } from 'amqplib';
 import Denque from 'denque';
 import { systemClock, type PublishResult, type Timer } from '@switchyard/core/driver';
+import { corkBriefly } from '../connection/cork.ts';
 import { messageOf, unavailable } from '../connection/map-error.ts';
 import { bodyOf, type HeaderEncoder } from '../wire/encode-message.ts';
 import type { Batch, Route } from './batch.ts';
@@ -85,6 +86,7 @@ export class ConfirmLine {
       this.#sent.push(batch);
     }
     const { channel, encoder } = this.#parts;
+    corkBriefly(channel.connection);
     while (batch.written < batch.messages.length && !this.#isFull) {
       const index = batch.written;
       const outgoing = batch.messages[index];

@@ -4,11 +4,15 @@ import type { EngineBench } from '../engine-bench/engine-bench.ts';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
 import { assertUnsupported } from './unsupported.ts';
 
+/** The queue that the engines of a case work on. */
+const QUEUE = 'mail';
+
 /** FIFO per ordering key, or refused. */
 export const orders: EngineTopic = {
   name: 'ordering keys',
-  cases: ({ capabilities, store }) => {
-    if (capabilities.ordering !== 'key') return [refused];
+  cases: ({ capabilities, store, orderedQueue }) => {
+    const isDeclared = capabilities.ordering === 'declared' && orderedQueue === QUEUE;
+    if (capabilities.ordering !== 'key' && !isDeclared) return [refused];
     const keepsAttempts = store === 'separate' || capabilities.release === 'delayed';
     return [
       ...ordered,

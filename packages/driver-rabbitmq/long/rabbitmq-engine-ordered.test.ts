@@ -1,0 +1,9 @@
+import { inmemoryStore } from '@switchyard/driver-inmemory';
+import { describeEngine } from '@switchyard/driver-testkit';
+import { oneServer } from '../conformance/support/one-server.ts';
+import { rabbitmqHarness } from '../conformance/support/rabbitmq-harness.ts';
+
+/** The queue that the suite works on keeps order: everything else must be as on any queue. */
+describeEngine(rabbitmqHarness(oneServer(), 'mail'), {
+  store: { name: 'inmemory', create: (clock) => inmemoryStore({ clock }) },
+});
