@@ -1,6 +1,6 @@
 import { runCase } from './bench/run-case.ts';
 import { describeTopics } from './describe-topics.ts';
-import { mayOverlap, type DriverHarness } from './harness/driver-harness.ts';
+import type { DriverHarness } from './harness/driver-harness.ts';
 import { DRIVER_TOPICS } from './suites/driver-topics.ts';
 
 /**
@@ -10,9 +10,13 @@ import { DRIVER_TOPICS } from './suites/driver-topics.ts';
  * nothing out. Each case has a driver of its own.
  */
 export function describeDriver(harness: DriverHarness): void {
-  const topics = DRIVER_TOPICS.map(({ name, cases }) => ({ name, cases: cases(harness) }));
+  const topics = DRIVER_TOPICS.map(({ name, cases, restarts }) => {
+    // Others would have their broker restarted under them.
+    const alone = restarts === true && harness.restartsAlone !== true;
+    return { name, cases: cases(harness).map((proof) => (alone ? { ...proof, alone } : proof)) };
+  });
   describeTopics(`driver ${harness.name}`, topics, {
     prove: (proof) => runCase(harness, proof),
-    concurrent: mayOverlap(harness),
+    concurrent: harness.time.type === 'real',
   });
 }

@@ -1,7 +1,7 @@
 import { describeTopics } from './describe-topics.ts';
 import { runEngineCase } from './engine-bench/run-engine-case.ts';
 import { ENGINE_TOPICS } from './engine-suites/engine-topics.ts';
-import { mayOverlap, type DriverHarness } from './harness/driver-harness.ts';
+import type { DriverHarness } from './harness/driver-harness.ts';
 import { engineHarness, type EngineHarness, type StoreChoice } from './harness/engine-harness.ts';
 
 /**
@@ -17,7 +17,8 @@ export function describeEngine(
   const topics = ENGINE_TOPICS.map(({ name, cases }) => ({ name, cases: cases(pair) }));
   describeTopics(`engine on ${harness.name}, ${storeName(pair)}`, topics, {
     prove: (proof) => runEngineCase(pair, proof),
-    concurrent: mayOverlap(harness),
+    // None of them restarts the broker.
+    concurrent: harness.time.type === 'real',
   });
 }
 

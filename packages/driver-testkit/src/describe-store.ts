@@ -1,6 +1,5 @@
 import { describeTopics } from './describe-topics.ts';
-import { mayOverlap } from './harness/driver-harness.ts';
-import type { StoreHarness } from './harness/store-harness.ts';
+import { mayOverlap, type StoreHarness } from './harness/store-harness.ts';
 import { runStoreCase } from './store-bench/run-store-case.ts';
 import { STORE_TOPICS } from './store-suites/store-topics.ts';
 

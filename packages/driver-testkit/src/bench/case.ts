@@ -4,6 +4,8 @@ import type { DriverBench } from './driver-bench.ts';
 /** One promise of the driver contract and its proof. */
 export interface DriverCase {
   readonly name: string;
+  /** Nothing may run beside it. @default false */
+  readonly alone?: boolean;
   /** Rejects if the driver breaks the promise. */
   run(bench: DriverBench): Promise<void>;
 }
@@ -12,4 +14,6 @@ export interface DriverCase {
 export interface Topic {
   readonly name: string;
   readonly cases: (harness: DriverHarness) => readonly DriverCase[];
+  /** Whether its cases restart the broker. @default false */
+  readonly restarts?: boolean;
 }

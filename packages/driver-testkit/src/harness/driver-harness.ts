@@ -22,18 +22,6 @@ export interface DriverHarness {
   readonly orderedQueue?: string | undefined;
   /** Restarts the broker and answers a new driver on the same namespace. Needed by drivers that declare `durable`. */
   restart?(driver: Driver): Promise<Driver>;
-  /** Whether `restart` is noticed by no other driver, so that cases may run side by side. @default false */
+  /** Whether `restart` is noticed by no other driver: cases that restart may then run beside others too. @default false */
   readonly restartsAlone?: boolean | undefined;
-}
-
-/**
- * Whether cases may run side by side: they wait in real time, and nobody restarts what is under them.
- *
- * @internal
- */
-export function mayOverlap(
-  harness: Pick<DriverHarness, 'time' | 'restartsAlone'> & { readonly restart?: unknown },
-): boolean {
-  if (harness.time.type !== 'real') return false;
-  return !('restart' in harness) || harness.restartsAlone === true;
 }

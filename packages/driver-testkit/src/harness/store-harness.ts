@@ -19,3 +19,13 @@ export interface StoreHarness {
   /** Whether `restart` is noticed by no other store, so that cases may run side by side. @default false */
   readonly restartsAlone?: boolean | undefined;
 }
+
+/**
+ * Whether cases may run side by side: they wait in real time, and nobody restarts what is under them.
+ *
+ * @internal
+ */
+export function mayOverlap(harness: StoreHarness): boolean {
+  if (harness.time.type !== 'real') return false;
+  return harness.restart === undefined || harness.restartsAlone === true;
+}

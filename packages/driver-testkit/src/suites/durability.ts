@@ -15,6 +15,7 @@ import { takeInTurn } from './priority-aging.ts';
  */
 export const durability: Topic = {
   name: 'durability',
+  restarts: true,
   cases: (harness) =>
     harness.capabilities.durable
       ? [
