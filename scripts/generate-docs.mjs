@@ -10,10 +10,16 @@ process.exitCode =
 
 async function generate() {
   const { getQueueEngine } = await import('@switchyard/core');
-  const drivers = ['inmemory', 'redis'].map((name) => ({
-    name,
-    capabilities: getQueueEngine(name).capabilities,
-  }));
+  const drivers = [
+    ...['inmemory', 'redis', 'rabbitmq'].map((name) => ({
+      name,
+      capabilities: getQueueEngine(name).capabilities,
+    })),
+    {
+      name: 'rabbitmq with a store',
+      capabilities: getQueueEngine('rabbitmq', { store: 'redis://localhost' }).capabilities,
+    },
+  ];
   await writeFile(new URL('../docs/drivers.md', import.meta.url), driversPage(drivers));
   console.log('docs/drivers.md written');
   const options = new URL('../docs/options.md', import.meta.url);

@@ -21,7 +21,11 @@ export async function prepareBrokers() {
   /** @type {Map<string, Found>} */
   const found = new Map();
   for (const { driver, needs } of drivers) {
-    if (needs !== undefined) found.set(driver, await look(brokers, needs));
+    if (needs === undefined) continue;
+    const all = [];
+    for (const name of needs) all.push(await look(brokers, name));
+    const missing = all.find(({ notRun }) => notRun !== undefined);
+    found.set(driver, missing ?? all[0] ?? {});
   }
   const without = [...found].filter(([, { notRun }]) => notRun !== undefined);
   process.env['SWITCHYARD_WITHOUT'] = without.map(([driver]) => driver).join(' ');

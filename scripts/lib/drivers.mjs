@@ -5,7 +5,7 @@
  * @property {string} driver
  * @property {string} broker  what its tests run on
  * @property {string} tests   the folder its tests lie in, from the root
- * @property {string} [needs]  a name of `scripts/brokers`: programs that its tests start servers of
+ * @property {readonly string[]} [needs]  names of `scripts/brokers`: programs that its tests start servers of, its own first
  */
 
 /** @type {readonly DriverLine[]} */
@@ -13,5 +13,12 @@ export const drivers = [
   { driver: 'inmemory', broker: 'in process', tests: 'packages/driver-inmemory/' },
   // Drivers that can do very little, made to prove what core emulates and what it refuses.
   { driver: 'poor drivers', broker: 'in process', tests: 'packages/driver-testkit/conformance/' },
-  { driver: 'redis', broker: 'Redis', tests: 'packages/driver-redis/', needs: 'redis' },
+  { driver: 'redis', broker: 'Redis', tests: 'packages/driver-redis/', needs: ['redis'] },
+  // With Redis for the store beside it.
+  {
+    driver: 'rabbitmq',
+    broker: 'RabbitMQ',
+    tests: 'packages/driver-rabbitmq/',
+    needs: ['rabbitmq', 'redis'],
+  },
 ];

@@ -104,4 +104,14 @@ export const OPTION_TABLES = [
     file: 'packages/driver-inmemory/src/driver.ts',
     types: ['InMemoryOptions'],
   },
+  {
+    name: 'RabbitmqOptions',
+    file: 'packages/driver-rabbitmq/src/options/rabbitmq-options.ts',
+    types: ['RabbitmqOptions'],
+  },
+  {
+    name: 'RabbitmqQueueOptions',
+    file: 'packages/driver-rabbitmq/src/options/rabbitmq-options.ts',
+    types: ['RabbitmqQueueOptions'],
+  },
 ];

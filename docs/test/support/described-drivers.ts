@@ -1,16 +1,19 @@
 import { getQueueEngine } from '@switchyard/core';
-import type { Driver } from '@switchyard/core/driver';
+import type { Driver, Store } from '@switchyard/core/driver';
 import { inmemory } from '@switchyard/driver-inmemory';
-import { redis } from '@switchyard/driver-redis';
+import { rabbitmq } from '@switchyard/driver-rabbitmq';
+import { redis, redisStore } from '@switchyard/driver-redis';
 import type { DescribedDriver } from '../../../scripts/lib/drivers-page.mjs';
 
 /** The drivers that the generated pages tell of, as they say of themselves. Nothing connects. */
 export const describedDrivers: readonly DescribedDriver[] = [
   describedAs('inmemory', inmemory()),
   describedAs('redis', redis()),
+  describedAs('rabbitmq', rabbitmq()),
+  describedAs('rabbitmq with a store', rabbitmq(), redisStore()),
 ];
 
-function describedAs(name: string, driver: Driver): DescribedDriver {
-  const { capabilities } = getQueueEngine({ driver });
+function describedAs(name: string, driver: Driver, store?: Store): DescribedDriver {
+  const { capabilities } = getQueueEngine({ driver, store });
   return { name, capabilities };
 }

@@ -7,15 +7,22 @@ import type { EngineCapabilities, FeatureName } from './engine-capabilities.ts';
 export class RequireSupport {
   readonly #driver: string;
   readonly #capabilities: EngineCapabilities;
+  readonly #keepsOrder: ((queue: string) => boolean) | undefined;
 
-  constructor(driver: string, capabilities: EngineCapabilities) {
+  /** `keepsOrder` is given where queues must be declared for that. */
+  constructor(
+    driver: string,
+    capabilities: EngineCapabilities,
+    keepsOrder?: (queue: string) => boolean,
+  ) {
     this.#driver = driver;
     this.#capabilities = capabilities;
+    this.#keepsOrder = keepsOrder;
   }
 
-  /** Throws `UnsupportedFeatureError` for an option of a job. */
-  forJob(options: JobOptions, delayMs: number): void {
-    if (options.orderingKey !== undefined) this.feature('orderingKey');
+  /** Throws `UnsupportedFeatureError` for an option of a job in that queue. */
+  forJob(options: JobOptions, delayMs: number, queue: string): void {
+    if (options.orderingKey !== undefined) this.#ordering(queue);
     if (options.id !== undefined) this.feature('id');
     if (options.repeat !== undefined) this.#repeat();
     if (options.unique !== undefined) this.feature('unique');
@@ -38,6 +45,15 @@ export class RequireSupport {
   /** Longest wait before another attempt or after a snooze, in milliseconds. */
   get maxRetryDelayMs(): number {
     return this.#capabilities.backoff.maxMs ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  #ordering(queue: string): void {
+    this.feature('orderingKey');
+    if (this.#keepsOrder === undefined || this.#keepsOrder(queue)) return;
+    throw this.refusal(
+      'orderingKey',
+      `The queue ${queue} is not declared as ordered: say so in the options of the driver, in every process.`,
+    );
   }
 
   /** It is recognised by its id, or not at all. */

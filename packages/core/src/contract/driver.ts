@@ -101,6 +101,10 @@ interface Peeking {
 interface Controlling {
   readonly control: ControlChannel;
 }
+interface Declaring {
+  /** Whether a queue is declared to keep order: a key on any other is refused before it is sent. */
+  keepsOrder(queue: string): boolean;
+}
 interface Purging {
   /** Removes what is waiting or delayed, leaves what is active, and answers how many went. */
   purge(queue: string): Promise<number>;
@@ -117,4 +121,5 @@ export type Driver<C extends Capabilities = Capabilities> = DriverCore<C> &
   Offers<C['stats'], 'none', Counting> &
   Offers<C['peek'], false, Peeking> &
   Offers<C['purge'], false, Purging> &
+  Offers<C['ordering'], 'none' | 'key', Declaring> &
   Offers<C['control'], false, Controlling>;

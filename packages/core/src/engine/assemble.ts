@@ -61,7 +61,11 @@ export function assemble(
     store: chosen.type,
     shared: servesMany(driver),
   });
-  const requireSupport = new RequireSupport(driver.name, capabilities);
+  const requireSupport = new RequireSupport(
+    driver.name,
+    capabilities,
+    driver.keepsOrder?.bind(driver),
+  );
   const defaults = checkTaskDefaults(taskDefaults, 'getQueueEngine: defaults');
   requireSupport.forDefaults(defaults);
   const optionsContext = {

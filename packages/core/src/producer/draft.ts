@@ -47,7 +47,7 @@ export function draftJob(parts: ProducerParts, name: string, given: JobOptions |
   }
   const options = checkJobOptions(given, `enqueue(${show(name)})`);
   const delayMs = delayOf(options, now);
-  parts.requireSupport.forJob(options, delayMs);
+  parts.requireSupport.forJob(options, delayMs, options.queue ?? task.options.queue);
   const resolved = overrideOptions(name, { base: task.options, options }, parts.optionsContext);
   refuseImpossible(name, { options, resolved, dueAt: now + delayMs });
   const repeat = repeatOf(options, name, resolved.queue);

@@ -1,4 +1,5 @@
 import type { GroupAnswer, JobRef, JobState, StoredJob, StoreOp } from '../contract/store.ts';
+import type { SendResult } from '../emulate/publish-complete.ts';
 import { eachDeadLetter, type DeadLetterRange } from '../dead-letter/each-dead-letter.ts';
 import { HEADER } from '../envelope/header-names.ts';
 import type { JobMove } from './bond.ts';
@@ -68,29 +69,39 @@ async function removeDead(parts: SeparateParts, job: StoredJob): Promise<GroupAn
   return one(parts.store, job, [{ type: 'record.remove', from: ['dead'] }]);
 }
 
-/** Drops the letter of a job that is dead no more. One that stays is dropped by whoever meets it in time. */
-async function dropLetters(parts: SeparateParts, job: StoredJob): Promise<void> {
-  const range = { ...lettersOf(parts, job), leftOverCounts: true };
-  await eachDeadLetter(range, () => ({ gone: [] })).catch(() => undefined);
-}
-
 function lettersOf({ runtime, store }: SeparateParts, { queue, id }: JobRef): DeadLetterRange {
   const standings = standingsOf(store, queue);
   return { runtime, queue, limit: Infinity, only: new Set([id]), standings };
 }
 
-/** Published again from its record. Its letter is left over then, and taken out while that is known. */
+/**
+ * Published again from its record, with its letter in hand: once nothing is known of the job any more, a
+ * letter that still lies there would be taken for a dead job. One that another process holds is dropped
+ * by whoever meets it in time.
+ */
 async function retry(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer> {
   const { body } = job;
   if (body === undefined) return { type: 'unmoved', state: job.state };
   const from = { ...job, body };
-  const message = revivedMessage(from);
-  const [result] = await publishBeside(parts, job.queue, [{ message, from }]);
-  switch (result?.type) {
+  let result: SendResult | undefined;
+  const publish = async (): Promise<SendResult> => {
+    const message = revivedMessage(from);
+    result ??= (await publishBeside(parts, job.queue, [{ message, from }]))[0];
+    result ??= { type: 'unknown' };
+    return result;
+  };
+  const range = { ...lettersOf(parts, job), leftOverCounts: true };
+  await eachDeadLetter(range, async (letters) => {
+    const { type } = await publish();
+    return { gone: type === 'stored' || type === 'unconfirmed' ? letters : [] };
+  }).catch(() => undefined);
+  return answerOf(await publish(), job);
+}
+
+function answerOf(result: SendResult, job: StoredJob): GroupAnswer {
+  switch (result.type) {
     case 'stored':
     case 'unconfirmed':
-      await dropLetters(parts, job);
-      return { type: 'done' };
     // The sweeper publishes it, if the broker does not have it.
     case 'unknown':
       return { type: 'done' };
@@ -101,7 +112,6 @@ async function retry(parts: SeparateParts, job: StoredJob): Promise<GroupAnswer>
     case 'failed':
       throw result.error;
     case 'refused':
-    case undefined:
       return { type: 'unmoved', state: 'dead' };
   }
 }

@@ -30,7 +30,7 @@ export async function settleApart(parts: SeparateParts, settling: Settling): Pro
   if (claim === undefined) return loop.settle(held, settle);
   const answer = await settleClaimed(parts, { ...settling, claim }, settle);
   // What could not be done is left to lapse: whoever meets the job then finishes it.
-  if (answer !== 'settled' && answer !== 'sent') loop.forget(held);
+  if (answer !== 'settled' && answer !== 'sent') loop.letGo(held);
   return answer;
 }
 

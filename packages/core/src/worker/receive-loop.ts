@@ -167,6 +167,16 @@ export class ReceiveLoop implements Weighted {
     this.#intake.knock();
   }
 
+  /**
+   * Lets go of a delivery whose run is not ours any more. A lease ends by itself and it comes again; a bond
+   * lasts as long as its consumer, so there it is given back.
+   */
+  letGo(held: HeldDelivery): void {
+    const { leaseMs, canRelease } = this.#parts;
+    if (held.lost || leaseMs !== Infinity || !canRelease) return this.forget(held);
+    this.#settler.add(held.delivery, { kind: 'release', delayMs: 0 }, () => this.forget(held));
+  }
+
   /** Prolongs the leases of what is held and answers what was lost. */
   async renew(held: readonly HeldDelivery[]): Promise<readonly HeldDelivery[]> {
     const receipts = new Map(held.map((one) => [one.delivery.receipt, one]));
@@ -176,9 +186,9 @@ export class ReceiveLoop implements Weighted {
 
   /** A lease is gone: what has not started will not. */
   lose(held: HeldDelivery): void {
-    held.lost = true;
     this.#buffer.remove(held);
-    this.forget(held);
+    this.letGo(held);
+    held.lost = true;
   }
 
   /** Gives back what is ready since before `olderThan`, unless jobs are so short that it will soon run. */

@@ -199,11 +199,11 @@ export class EngineBench {
     const dead = this.#lives.filter(({ life }) => !life.isAlive);
     for (const { life } of dead) life.bury();
     const ended = (end: Promise<unknown>): Promise<unknown> => end.catch(() => undefined);
-    const graves = dead.map(({ engine }) => ended(engine.close()));
+    // Real time does not wait for handlers that a case left hanging, those of the dead included.
+    const how = this.time.type === 'real' ? { drainMs: this.unitMs } : {};
+    const graves = dead.map(({ engine }) => ended(engine.stop(how).then(() => engine.close())));
     const each = this.#engines.filter((engine) => !dead.some((one) => one.engine === engine));
     await this.within(Promise.all(graves), 'close() of the dead');
-    // Real time does not wait for handlers that a case left hanging.
-    const how = this.time.type === 'real' ? { drainMs: this.unitMs } : {};
     await this.within(Promise.all(each.map((engine) => engine.stop(how))), 'stop()');
     await this.within(Promise.all(each.map((engine) => engine.close())), 'close()');
   }

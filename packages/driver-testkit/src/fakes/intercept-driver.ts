@@ -41,11 +41,12 @@ export function interceptDriver<C extends Capabilities>(
     args,
     queue,
   });
-  const { stats, peek, purge, control, fused } = driver;
+  const { stats, peek, purge, control, fused, keepsOrder } = driver;
   const outer: Driver = {
     name: driver.name,
     capabilities: driver.capabilities,
     ...(driver.clock === undefined ? {} : { clock: driver.clock }),
+    ...(keepsOrder && { keepsOrder: (queue) => keepsOrder.call(driver, queue) }),
     connect: async (signal) => intercept(about('connect', [signal]), () => driver.connect(signal)),
     publish: (queue, messages, options) =>
       intercept(about('publish', [queue, messages, options], queue), () =>

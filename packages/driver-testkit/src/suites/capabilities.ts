@@ -77,6 +77,11 @@ export const capabilities: Topic = {
         assert.equal(typeof driver.stats, kindIf(declared.stats !== 'none'), 'stats');
         assert.equal(typeof driver.peek, kindIf(declared.peek), 'peek');
         assert.equal(typeof driver.purge, kindIf(declared.purge), 'purge');
+        assert.equal(
+          typeof driver.keepsOrder,
+          kindIf(declared.ordering === 'declared'),
+          'keepsOrder',
+        );
         assert.equal(driver.fused !== undefined, bench.harness.fused === true, 'fused');
         assert.equal(typeof driver.control, declared.control ? 'object' : 'undefined', 'control');
         assert.equal('hasSuspects' in consumer, declared.deathCount, 'hasSuspects');

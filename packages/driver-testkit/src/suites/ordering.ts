@@ -25,6 +25,13 @@ export const ordering: Topic = {
               await bench.assertNothing(await bench.subscribe('other'));
             },
           },
+          {
+            name: 'declared: the driver says which queues are, and which are not',
+            run: async ({ driver }) => {
+              assert.equal(driver.keepsOrder?.(orderedQueue ?? ''), true);
+              assert.equal(driver.keepsOrder?.('other'), false);
+            },
+          },
           ...fifoByKey(orderedQueue ?? 'mail'),
           ...heldKeys(orderedQueue ?? 'mail', capabilities),
         ];

@@ -1,0 +1,8 @@
+import { inmemoryStore } from '@switchyard/driver-inmemory';
+import { describeEngine } from '@switchyard/driver-testkit';
+import { oneServer } from '../conformance/support/one-server.ts';
+import { rabbitmqHarness } from '../conformance/support/rabbitmq-harness.ts';
+
+describeEngine(rabbitmqHarness(oneServer()), {
+  store: { name: 'inmemory', create: (clock) => inmemoryStore({ clock }) },
+});
