@@ -1,4 +1,5 @@
-import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
+// Its names behind the fourth cannot be imported from a CommonJS module.
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { Committed, KafkaAdmin, TopicPartition, TopicPlan } from './client.ts';
 import { problemOf } from './map-error.ts';
 
@@ -62,7 +63,7 @@ export class KafkajsAdmin implements KafkaAdmin {
     await this.connect();
     const answer = await this.#admin.describeConfigs({
       includeSynonyms: false,
-      resources: topics.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+      resources: topics.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
     });
     return new Map(
       answer.resources.map(({ resourceName, configEntries }) => [

@@ -1,5 +1,5 @@
-import {
-  KafkaJSError,
+// KafkaJSError cannot be imported by its name from a CommonJS module.
+import kafkajs, {
   PartitionAssigners,
   type Cluster,
   type Consumer,
@@ -210,9 +210,9 @@ function patient<A extends readonly unknown[], T>(
       return await call(...args);
     } catch (error) {
       const { name, message } = problemOf(error);
-      const isFinal = error instanceof KafkaJSError && !error.retriable;
+      const isFinal = error instanceof kafkajs.KafkaJSError && !error.retriable;
       if (!isFinal || !OF_CONNECTIONS.has(name)) throw error;
-      throw new KafkaJSError(message, { retriable: true });
+      throw new kafkajs.KafkaJSError(message, { retriable: true });
     }
   };
 }

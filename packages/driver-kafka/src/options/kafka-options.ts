@@ -7,17 +7,18 @@ export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
 export interface KafkaOptions {
   /**
    * `kafka://[user:password@]host[:port],…`, `kafkas://…` for TLS. Several hosts are brokers of one cluster;
-   * the others are learnt from them. Excludes `host` and its kin.
+   * the others are learnt from them. Excludes `host` and its kin. @default none
    */
   readonly url?: string | undefined;
-  /** @default '127.0.0.1' */
+  /** Name or address of one broker. @default '127.0.0.1' */
   readonly host?: string | undefined;
-  /** @default 9092 */
+  /** Its port. @default 9092 */
   readonly port?: number | undefined;
-  /** Name for SASL. @default none: no SASL */
+  /** Name for SASL. @default none */
   readonly user?: string | undefined;
+  /** Password for SASL. @default none */
   readonly password?: string | undefined;
-  /** `plain`, `scram-sha-256` or `scram-sha-512` (QUEUE_SASL_MECHANISM); case does not count. @default 'plain' where a user is given */
+  /** `plain`, `scram-sha-256` or `scram-sha-512`; case does not count. @default 'plain', where a user is given */
   readonly saslMechanism?: string | undefined;
   /** Whether connections are encrypted, and whom to trust then; a `kafkas://` URL encrypts too. @default false */
   readonly tls?: boolean | TlsOptions | undefined;
