@@ -7,7 +7,7 @@ import { kafkaHarness } from './support/kafka-harness.ts';
 
 const redis = oneRedis();
 
-describeEngine(kafkaHarness(oneServer()), {
+describeEngine(kafkaHarness(oneServer(), { topicsAreThere: true }), {
   store: {
     name: 'redis',
     create: () => redisStore({ url: redis(), prefix: `t-${randomUUID().slice(0, 13)}` }),

@@ -31,12 +31,11 @@ export class KafkajsAdmin implements KafkaAdmin {
 
   async partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     await this.connect();
-    // Asked for by name, one that is missing is waited for.
-    const there = new Set(await this.#admin.listTopics());
-    const known = topics.filter((topic) => there.has(topic));
-    if (known.length === 0) return new Map();
-    const found = await this.#admin.fetchTopicMetadata({ topics: known });
-    return new Map(found.topics.map(({ name, partitions }) => [name, partitions.length]));
+    const all = await this.#metadata(topics);
+    if (all !== undefined || topics.length === 1) return all ?? new Map<string, number>();
+    // One that is missing fails the question for all.
+    const each = await Promise.all(topics.map((topic) => this.#metadata([topic])));
+    return new Map(each.flatMap((found) => [...(found ?? [])]));
   }
 
   async create(plans: readonly TopicPlan[]): Promise<void> {
@@ -122,6 +121,17 @@ export class KafkajsAdmin implements KafkaAdmin {
   async deleteGroup(group: string): Promise<void> {
     await this.connect();
     await this.#admin.deleteGroups([group]);
+  }
+
+  /** Partitions of topics; nothing where one of them is not there. */
+  async #metadata(topics: readonly string[]): Promise<ReadonlyMap<string, number> | undefined> {
+    try {
+      const found = await this.#admin.fetchTopicMetadata({ topics: [...topics] });
+      return new Map(found.topics.map(({ name, partitions }) => [name, partitions.length]));
+    } catch (error) {
+      if (problemOf(error).type !== UNKNOWN) throw error;
+      return undefined;
+    }
   }
 
   async close(): Promise<void> {

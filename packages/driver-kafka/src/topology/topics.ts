@@ -108,7 +108,7 @@ export class Topics {
     await this.#create(missing.map((topic) => this.#plan(topic, partitions(topic), replication)));
     // Its maker is answered before every broker knows of it.
     for (const until = Date.now() + SEEN_MS; ; await pause(SEEN_LOOK_MS)) {
-      await this.#look(missing);
+      await this.#look(missing, { areOurs: true });
       const absent = missing.find((topic) => !this.#known.has(topic));
       if (absent === undefined) return;
       if (Date.now() > until)
@@ -142,11 +142,15 @@ export class Topics {
     };
   }
 
-  async #look(topics: readonly string[]): Promise<void> {
+  /** `areOurs`: they were made just now, as they should be. */
+  async #look(
+    topics: readonly string[],
+    { areOurs = false }: { readonly areOurs?: boolean } = {},
+  ): Promise<void> {
     const unseen = topics.filter((topic) => !this.#known.has(topic));
     const found = await this.#admin.partitions(unseen);
     if (found.size === 0) return;
-    await this.#refuseLosing([...found.keys()]);
+    if (!areOurs) await this.#refuseLosing([...found.keys()]);
     for (const [topic, partitions] of found) this.#known.set(topic, partitions);
   }
 
