@@ -15,7 +15,10 @@ const {
 } = process.env;
 
 /** Drivers that bring no store of their own: the demo puts one beside them, unless it is told which. */
-const STORES = new Map([['rabbitmq', 'redis']]);
+const STORES = new Map([
+  ['rabbitmq', 'redis'],
+  ['kafka', 'redis'],
+]);
 
 const ready =
   (await stage('install', ensureInstalled)) &&

@@ -11,14 +11,14 @@ process.exitCode =
 async function generate() {
   const { getQueueEngine } = await import('@switchyard/core');
   const drivers = [
-    ...['inmemory', 'redis', 'rabbitmq'].map((name) => ({
+    ...['inmemory', 'redis', 'rabbitmq', 'kafka'].map((name) => ({
       name,
       capabilities: getQueueEngine(name).capabilities,
     })),
-    {
-      name: 'rabbitmq with a store',
-      capabilities: getQueueEngine('rabbitmq', { store: 'redis://localhost' }).capabilities,
-    },
+    ...['rabbitmq', 'kafka'].map((name) => ({
+      name: `${name} with a store`,
+      capabilities: getQueueEngine(name, { store: 'redis://localhost' }).capabilities,
+    })),
   ];
   await writeFile(new URL('../docs/drivers.md', import.meta.url), driversPage(drivers));
   console.log('docs/drivers.md written');

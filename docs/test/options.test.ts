@@ -51,7 +51,7 @@ it('what a driver refuses, and what it limits, is named', async () => {
 
   expect(lastCell('agingMs')).toBe('poor');
   expect(lastCell('runAt')).toBe(
-    'inmemory: above 100 years, redis: above 100 years, rabbitmq: above 8 years, rabbitmq with a store: above 8 years, poor: above 30 s',
+    'inmemory: above 100 years, redis: above 100 years, rabbitmq: above 8 years, kafka: above 100 years, rabbitmq with a store: above 8 years, kafka with a store: above 100 years, poor: above 30 s',
   );
   expect(lastCell('orderingKey')).toBe('none');
   expect(lastCell('deadline')).toBe('');

@@ -21,4 +21,5 @@ export const drivers = [
     tests: 'packages/driver-rabbitmq/',
     needs: ['rabbitmq', 'redis'],
   },
+  { driver: 'kafka', broker: 'Kafka', tests: 'packages/driver-kafka/', needs: ['kafka', 'redis'] },
 ];

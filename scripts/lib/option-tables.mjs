@@ -114,4 +114,9 @@ export const OPTION_TABLES = [
     file: 'packages/driver-rabbitmq/src/options/rabbitmq-options.ts',
     types: ['RabbitmqQueueOptions'],
   },
+  {
+    name: 'KafkaOptions',
+    file: 'packages/driver-kafka/src/options/kafka-options.ts',
+    types: ['KafkaOptions'],
+  },
 ];
