@@ -89,6 +89,7 @@ export type {
   RunEvent,
 } from './events/engine-events.ts';
 export type {
+  EnqueueBatch,
   EnqueueJob,
   Middleware,
   MiddlewareContext,

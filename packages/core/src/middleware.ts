@@ -1,4 +1,5 @@
 export type {
+  EnqueueBatch,
   EnqueueJob,
   Middleware,
   MiddlewareContext,

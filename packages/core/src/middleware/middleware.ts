@@ -3,6 +3,14 @@ import type { EngineEvents } from '../events/engine-events.ts';
 import type { EnqueueResult } from '../producer/enqueue-result.ts';
 import type { JobContext } from '../worker/job-context.ts';
 
+/** One call of `enqueueMany`; all its jobs share the object. */
+export interface EnqueueBatch {
+  readonly engine: string;
+  readonly task: string;
+  /** How many jobs were asked for. */
+  readonly size: number;
+}
+
 /** A job on its way in. Replace `payload`, or set `headers`; what stands there afterwards is sent. */
 export interface EnqueueJob {
   readonly id: string;
@@ -12,12 +20,22 @@ export interface EnqueueJob {
   payload: unknown;
   /** Headers of the user: what tracing or tenants add goes here. */
   readonly headers: Record<string, string>;
+  /** Milliseconds until it is due; 0 where it is at once. */
+  readonly delayMs: number;
+  /** The call it came with; missing where it came alone. */
+  readonly batch?: EnqueueBatch | undefined;
 }
 
 /** A job about to run. */
 export interface ProcessJob extends JobContext {
   /** The schema's output. */
   readonly payload: unknown;
+  /**
+   * Sets a header for the runs that follow this one: it goes with a retry, a snooze and a dead letter. A
+   * run that is taken back (shutdown, lost lease, death of its process) leaves the headers as they were.
+   * Throws `InvalidNameError`, `InvalidOptionError` or `TooLargeError`.
+   */
+  setHeader(name: string, value: string): void;
 }
 
 /** What a middleware is told of its engine. */
