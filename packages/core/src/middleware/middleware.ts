@@ -1,6 +1,8 @@
 import type { Logger } from '../contract/logger.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import type { EnqueueResult } from '../producer/enqueue-result.ts';
+import type { HealthReport } from '../health/health-report.ts';
+import type { QueueStats, WorkerInfo } from '../queues/queues.ts';
 import type { JobContext } from '../worker/job-context.ts';
 
 /** One call of `enqueueMany`; all its jobs share the object. */
@@ -45,6 +47,21 @@ export interface MiddlewareContext {
   readonly driver: string;
   readonly events: EngineEvents;
   readonly log: Logger;
+  readonly queues: WatchedQueues;
+  /** How the engine does; never rejects, and answers within 2 s. */
+  health(): Promise<HealthReport>;
+}
+
+/** The queues of an engine, to look at. */
+export interface WatchedQueues {
+  /** Queues that the engine has reason to know. */
+  readonly known: readonly string[];
+  /** Counts a queue. Throws `UnsupportedFeatureError` where the broker cannot. */
+  stats(queue: string): Promise<QueueStats>;
+  /** Queues that are paused. Throws `UnsupportedFeatureError` where none can be. */
+  paused(): Promise<readonly string[]>;
+  /** Workers that are up, of any process; `undefined` where nobody can tell. */
+  workers(): Promise<readonly WorkerInfo[] | undefined>;
 }
 
 /**
