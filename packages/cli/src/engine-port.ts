@@ -4,6 +4,7 @@ import type {
   EnqueueResult,
   JobOptions,
   Jobs,
+  Middleware,
   QueueEngine,
   Queues,
 } from '@switchyard/core';
@@ -17,6 +18,7 @@ export interface EnginePort extends Pick<
   'capabilities' | 'health' | 'registerTask' | 'declareTask' | 'start' | 'stop' | 'close'
 > {
   readonly events: Pick<EngineEvents, 'on'>;
+  use(middleware: Middleware): unknown;
   readonly queues: QueuesPort;
   readonly deadLetters: DeadLettersPort;
   readonly jobs: JobsPort;

@@ -77,7 +77,7 @@ export type {
   HealthWarning,
   LoopHealth,
 } from './health/health-report.ts';
-export type { Queues, QueueStats, Reach } from './queues/queues.ts';
+export type { Queues, QueueStats, Reach, WorkerInfo } from './queues/queues.ts';
 export type { RecordsOption } from './store/record-policy.ts';
 export type { EndState, JobState, Store } from './contract/store.ts';
 export type {
@@ -89,10 +89,12 @@ export type {
   RunEvent,
 } from './events/engine-events.ts';
 export type {
+  EnqueueBatch,
   EnqueueJob,
   Middleware,
   MiddlewareContext,
   ProcessJob,
+  WatchedQueues,
 } from './middleware/middleware.ts';
 
 export { jsonSerializer } from './serializer/json.ts';

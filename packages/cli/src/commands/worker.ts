@@ -2,6 +2,7 @@ import type { StartOptions } from '@switchyard/core';
 import { engineOfModule, type ModuleEngine } from '../module/engine-of-module.ts';
 import type { CommandContext } from '../run/command-context.ts';
 import type { StopSignal } from '../run/exit-codes.ts';
+import { MetricsService } from '../metrics/serve-metrics.ts';
 import { watchJobs, type JobCounts } from './worker-counts.ts';
 import { StopRequest, type StopWish } from './worker-stop.ts';
 
@@ -10,6 +11,8 @@ export interface WorkerArgs extends Pick<StartOptions, 'queues' | 'concurrency' 
   readonly module: string;
   /** Milliseconds that running jobs are given to end by themselves. */
   readonly drainMs: number | undefined;
+  /** Missing where nothing is measured. */
+  readonly metricsPort?: number | undefined;
 }
 
 /** How a worker ended. */
@@ -49,12 +52,14 @@ export async function runTasks(
   args: WorkerArgs,
   { stop, loaded, started }: Companion,
 ): Promise<WorkerReport> {
-  const module = await engineOfModule(context, args.module);
+  const metrics = await metricsOf(context, args);
+  const module = await engineOfModule(context, args.module, (made) => metrics?.watch(made));
   const { engine } = module;
   const jobs = watchJobs(engine.events, context.log);
   engine.events.on('worker.stopping', () => stop.ask());
   try {
     loaded?.(module, jobs);
+    await metrics?.open(engine);
     const { queues, concurrency, strict } = args;
     await engine.start({ queues, concurrency, strict });
     started?.();
@@ -63,5 +68,14 @@ export async function runTasks(
     return { signal: stop.signal, stillRunning, jobs: jobs() };
   } finally {
     await engine.close();
+    metrics?.close();
   }
+}
+
+async function metricsOf(
+  context: CommandContext,
+  { metricsPort: port }: WorkerArgs,
+): Promise<MetricsService | undefined> {
+  if (port === undefined) return undefined;
+  return MetricsService.load(context, { port, process: context.parts.supervisor?.process });
 }

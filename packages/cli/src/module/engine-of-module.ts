@@ -13,15 +13,24 @@ export interface ModuleEngine {
   readonly own: boolean;
 }
 
-/** Loads a module and registers its tasks, on its own engine or on the one that flags and environment choose. */
-export async function engineOfModule(context: CommandContext, name: string): Promise<ModuleEngine> {
+/**
+ * Loads a module and registers its tasks, on its own engine or on the one that flags and environment
+ * choose. `prepare` is given the engine before a function of the module has it.
+ */
+export async function engineOfModule(
+  context: CommandContext,
+  name: string,
+  prepare: (engine: EnginePort) => void = () => undefined,
+): Promise<ModuleEngine> {
   const loaded = await unlessIdle(loadModule(name, context.parts.cwd), `The module ${name}`);
   const module = readModule(loaded, name);
   if (module.type === 'engine') {
     refuseChoice(context);
+    prepare(module.engine);
     return { engine: module.engine, own: true };
   }
   const engine = context.engine();
+  prepare(engine);
   await unlessIdle(register(context, module, name), `The module ${name}`);
   return { engine, own: false };
 }

@@ -16,6 +16,7 @@ interface Flags extends ProcessFlags {
   readonly concurrency?: number;
   readonly strict?: boolean;
   readonly drain?: number;
+  readonly metricsPort?: number;
 }
 
 const HELP = `
@@ -74,6 +75,11 @@ export function addWorkerCommand(program: Command, runner: Runner): void {
       'replace a process whose resident set is larger',
       wholeNumber(1, MOST_MIB),
     )
+    .option(
+      '--metrics-port <port>',
+      'serve /metrics, /health/live and /health/ready; the nth of several processes on the nth port from here',
+      wholeNumber(0, 65_535),
+    )
     .addHelpText('after', HELP)
     .action(async (module: string, flags: Flags, command: Command) => {
       await runner.run(command, (context) => start(context, module, flags), {
@@ -88,8 +94,8 @@ async function start(
   module: string,
   flags: Flags,
 ): Promise<WorkerReport | SupervisorReport> {
-  const { queues, concurrency, strict, drain: drainMs } = flags;
-  const args: WorkerArgs = { module, queues, concurrency, strict, drainMs };
+  const { queues, concurrency, strict, drain: drainMs, metricsPort } = flags;
+  const args: WorkerArgs = { module, queues, concurrency, strict, drainMs, metricsPort };
   const { supervisor, cores } = context.parts;
   if (supervisor !== undefined) return supervisedWorker(context, args, supervisor);
   const asked = processesAsked(flags, cores);

@@ -48,6 +48,8 @@ export type StopCause = 'supervisor' | 'SIGTERM' | 'orphaned';
 
 /** The way of a process to its supervisor. */
 export interface SupervisorLink {
+  /** The number of this process, from 1. */
+  readonly process: number;
   readonly limits: Limits;
   /** Resolves when it is written, or can never be. */
   tell(news: News): Promise<void>;

@@ -9,7 +9,7 @@ const MIB = 1_048_576;
  * supervisor, who has it from the same terminal, and the first SIGTERM is a wish to stop like the
  * supervisor's own. Once the supervisor is gone, either ends this process.
  */
-export function supervisorLink({ limits }: ProcessSettings): SupervisorLink {
+export function supervisorLink({ process: number, limits }: ProcessSettings): SupervisorLink {
   const stop = new FirstWish();
   const onSignal = (signal: StopSignal): void => {
     if (signal === 'SIGTERM') stop.wish('SIGTERM');
@@ -29,6 +29,7 @@ export function supervisorLink({ limits }: ProcessSettings): SupervisorLink {
   // waits for ever is found out.
   process.channel?.unref();
   return {
+    process: number,
     limits,
     tell: (news) =>
       new Promise((resolve) => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Limits } from '../../src/supervise/limits.ts';
@@ -11,6 +13,7 @@ import { until } from '../support/until.ts';
 const cwd = fileURLToPath(new URL('../fixtures', import.meta.url));
 
 class FakeLink implements SupervisorLink {
+  readonly process = 2;
   readonly limits: Limits;
   readonly news: News[] = [];
   memory = 0;
@@ -43,13 +46,18 @@ interface Process extends Running {
   readonly enqueue: (jobs: number) => Promise<void>;
 }
 
-function startProcess(module: string, limits?: Limits): Process {
+function startProcess(module: string, limits?: Limits, flags: readonly string[] = []): Process {
   const link = new FakeLink(limits);
   const crew = new FakeCrew();
   const { engines, other } = sharedMemory();
   const producer = other();
   producer.declareTask('greet');
-  const running = startCli(['worker', module], { engines, cwd, supervisor: link, wait: crew.wait });
+  const running = startCli(['worker', module, ...flags], {
+    engines,
+    cwd,
+    supervisor: link,
+    wait: crew.wait,
+  });
   const enqueue = async (jobs: number): Promise<void> => {
     const payloads = Array.from({ length: jobs }, () => ({ name: 'Ada' }));
     await producer.enqueueMany('greet', payloads, { queue: 'hello' });
@@ -159,4 +167,27 @@ it('refuses queues of its own, whoever chose them', async () => {
     expect.stringContaining('(driver: inmemory, chosen by default)'),
     expect.stringContaining('(driver: made by the module)'),
   ]);
+});
+
+it('measures on the port of its number, once the process that it replaces has left it', async () => {
+  const before = createServer().listen(0);
+  await once(before, 'listening');
+  const { port } = before.address() as AddressInfo;
+  const flags = ['--metrics-port', String(port - 1)];
+  const { link, crew, ended, err } = startProcess('./greet.mjs', undefined, flags);
+  await until(() => err().includes(`no metrics yet: the port is taken port=${port}`));
+  await until(() => link.types().includes('ready'));
+  before.close();
+  await once(before, 'close');
+  await until(() => {
+    for (const wait of crew.waiting) wait.over();
+    return err().includes(`/health/ready port=${port}`);
+  });
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  link.stop('supervisor');
+
+  expect(text).toContain('switchyard_worker_up{');
+  expect(text).not.toContain('switchyard_queue_jobs');
+  expect(err().match(/no metrics yet/g)).toHaveLength(1);
+  expect((await ended).code).toBe(0);
 });

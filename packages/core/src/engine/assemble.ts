@@ -105,7 +105,16 @@ export function assemble(
   // What the broker cannot delay waits in the store beside it.
   const delayed =
     side.type === 'separate' && driver.capabilities.delay === false ? side.store : undefined;
-  const queues = new Queues({ runtime, bond, requireSupport, control, clock, events, delayed });
+  const queues = new Queues({
+    runtime,
+    bond,
+    requireSupport,
+    control,
+    clock,
+    events,
+    delayed,
+    known: () => known.all,
+  });
   const jobs = new Jobs({
     ...side,
     requireSupport,

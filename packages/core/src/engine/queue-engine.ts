@@ -120,6 +120,8 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
       driver: runtime.name,
       events: producer.events,
       log: config.logger,
+      queues: this.#parts.queues,
+      health: () => this.health(),
     });
     return this;
   }

@@ -8,6 +8,7 @@ import {
 /** The calls of core and its driver that can be traced, each a `node:diagnostics_channel` tracing channel. */
 export type TracedCall =
   | 'enqueue'
+  | 'enqueueMany'
   | 'process'
   | 'driver.connect'
   | 'driver.publish'

@@ -18,7 +18,8 @@ export interface RunEvent extends JobEvent {
 
 /** Every event of an engine and what it carries. Durations are milliseconds. */
 export interface EngineEventMap {
-  'job.enqueued': JobEvent;
+  /** `durationMs` from the call until the broker had it. */
+  'job.enqueued': JobEvent & { readonly durationMs?: number | undefined };
   /** The job was there already; `id` is the one that exists. */
   'job.duplicate': JobEvent;
   /** `waitMs` since the job was due; `undefined` where the envelope does not tell. */
@@ -32,9 +33,14 @@ export interface EngineEventMap {
     readonly delayMs: number;
   };
   'job.snoozed': RunEvent & { readonly delayMs: number };
-  'job.discarded': RunEvent & { readonly reason: string };
+  'job.discarded': RunEvent & { readonly reason: string; readonly durationMs: number };
   'job.cancelled': JobEvent;
-  'job.dead': RunEvent & { readonly reason: DeadReason; readonly error: unknown };
+  /** `durationMs` of its last run; 0 where it did not run. */
+  'job.dead': RunEvent & {
+    readonly reason: DeadReason;
+    readonly error: unknown;
+    readonly durationMs: number;
+  };
   /** Given back to the queue, counted nowhere. */
   'job.released': JobEvent & {
     readonly why: 'early' | 'unknown-task' | 'shutdown' | 'unstarted' | 'elsewhere';

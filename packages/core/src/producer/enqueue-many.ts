@@ -5,7 +5,9 @@ import {
   EnqueueUnknownError,
   InvalidOptionError,
 } from '../exceptions/enqueue-errors.ts';
+import { traced } from '../events/channels.ts';
 import { show } from '../internal/show.ts';
+import type { EnqueueBatch } from '../middleware/middleware.ts';
 import type { JobOptions } from '../task/job-options.ts';
 import { validatePayload } from '../task/validate-payload.ts';
 import { draftJob, type Draft } from './draft.ts';
@@ -43,10 +45,28 @@ export async function enqueueMany(
       throw atItem(index, error);
     }
   }
-  if (!parts.middlewares.wrapsEnqueue) return publishAll(parts, prepared);
+  const batch = { engine: parts.engine, task: call.task, size: prepared.length };
+  return traced(
+    'enqueueMany',
+    () => batch,
+    () =>
+      parts.middlewares.wrapsEnqueue
+        ? sendEach(parts, prepared, batch)
+        : publishAll(parts, prepared),
+  );
+}
+
+/** Takes each job through the middlewares, side by side. */
+function sendEach(
+  parts: ProducerParts,
+  prepared: readonly Prepared[],
+  batch: EnqueueBatch,
+): Promise<readonly EnqueueManyResult[]> {
   return Promise.all(
     prepared.map(({ draft, payload }) =>
-      sendDraft(parts, draft, payload).catch((error: unknown) => asRefusal(draft.id, error)),
+      sendDraft(parts, draft, { payload, batch }).catch((error: unknown) =>
+        asRefusal(draft.id, error),
+      ),
     ),
   );
 }

@@ -36,8 +36,8 @@ function add(
     // The schema's output stays here: the worker parses again, so that a transform runs once.
     const checking = validatePayload(task, draft.task.schema, payload);
     return checking instanceof Promise
-      ? checking.then(() => sendDraft(parts, draft, payload))
-      : sendDraft(parts, draft, payload);
+      ? checking.then(() => sendDraft(parts, draft, { payload }))
+      : sendDraft(parts, draft, { payload });
   } catch (error) {
     return Promise.reject(error);
   }

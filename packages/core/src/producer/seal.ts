@@ -1,16 +1,10 @@
 import type { Headers, OutboundMessage } from '../contract/message.ts';
 import type { StoreOp } from '../contract/store.ts';
 import { encodeOwn } from '../envelope/encode-envelope.ts';
-import {
-  ERROR_RESERVE_BYTES,
-  headerBytes,
-  MAX_HEADER_BYTES,
-  MAX_USER_HEADER_BYTES,
-} from '../envelope/header-size.ts';
-import { InvalidOptionError, TooLargeError } from '../exceptions/enqueue-errors.ts';
+import { ERROR_RESERVE_BYTES, headerBytes, MAX_HEADER_BYTES } from '../envelope/header-size.ts';
+import { TooLargeError } from '../exceptions/enqueue-errors.ts';
 import { stableHash } from '../internal/stable-hash.ts';
-import { show } from '../internal/show.ts';
-import { checkHeaderName } from '../task/names.ts';
+import { checkUserHeaders } from '../task/user-headers.ts';
 import { confirmOf } from './confirm.ts';
 import { NO_OPTIONS, type Draft } from './draft.ts';
 import type { SealRules } from './parts.ts';
@@ -78,25 +72,6 @@ function serializeBody(payload: unknown, rules: SealRules): Uint8Array {
   const body = rules.serializer.serialize(payload);
   if (body.byteLength <= rules.maxBodyBytes) return body;
   throw new TooLargeError('The serialized payload', body.byteLength, rules.maxBodyBytes);
-}
-
-function checkUserHeaders(headers: Readonly<Record<string, unknown>>): void {
-  let bytes = 0;
-  for (const [name, value] of Object.entries(headers)) bytes += checkHeader(name, value);
-  if (bytes <= MAX_USER_HEADER_BYTES) return;
-  throw new TooLargeError("The job's own headers", bytes, MAX_USER_HEADER_BYTES);
-}
-
-/** Checks one header and answers its bytes. */
-function checkHeader(name: string, value: unknown): number {
-  checkHeaderName(name);
-  if (typeof value !== 'string' || !value.isWellFormed()) {
-    throw new InvalidOptionError(
-      `headers.${name}`,
-      `The header ${name} must be a well-formed string, got ${show(value)}.`,
-    );
-  }
-  return Buffer.byteLength(name) + Buffer.byteLength(value);
 }
 
 function checkAllHeaders(bytes: number): void {

@@ -8,6 +8,7 @@ import {
 import type { DriverError } from '../exceptions/driver-error.ts';
 import { isDriverError } from '../exceptions/is-driver-error.ts';
 import type { Draft } from './draft.ts';
+import type { EnqueueBatch } from '../middleware/middleware.ts';
 import type { EnqueueResult } from './enqueue-result.ts';
 import type { ProducerParts } from './parts.ts';
 import { encodeRepeat } from './repeat.ts';
@@ -20,14 +21,15 @@ import { seal, type Content } from './seal.ts';
 export function sendDraft(
   parts: ProducerParts,
   draft: Draft,
-  payload: unknown,
+  { payload, batch }: { readonly payload: unknown; readonly batch?: EnqueueBatch | undefined },
 ): Promise<EnqueueResult> {
-  const { id, queue, options } = draft;
+  const { id, queue, options, delayMs } = draft;
   const { middlewares } = parts;
   middlewares.seal();
   if (!middlewares.wrapsEnqueue)
     return publish(parts, draft, { payload, headers: options.headers });
-  const job = { id, queue, task: draft.task.name, payload, headers: { ...options.headers } };
+  const headers = { ...options.headers };
+  const job = { id, queue, task: draft.task.name, payload, headers, delayMs, batch };
   return middlewares.aroundEnqueue(job, () => publish(parts, draft, job));
 }
 
@@ -42,19 +44,17 @@ export function readAnswer(parts: ProducerParts, draft: Draft, answer: SendResul
   const task = draft.task.name;
   switch (answer.type) {
     case 'stored':
-      if (parts.events.hears('job.enqueued')) {
-        parts.events.emit('job.enqueued', { id, task, queue });
-      }
+      tellEnqueued(parts, draft);
       return { id, outcome: 'added' };
     case 'duplicate':
       if (isFirstTime(draft, answer.existingId)) {
-        parts.events.emit('job.enqueued', { id, task, queue });
+        tellEnqueued(parts, draft);
         return { id, outcome: 'added' };
       }
       parts.events.emit('job.duplicate', { id: answer.existingId, task, queue });
       return { id: answer.existingId, outcome: 'duplicate', existingId: answer.existingId };
     case 'unconfirmed':
-      parts.events.emit('job.enqueued', { id, task, queue });
+      tellEnqueued(parts, draft);
       throw new EnqueueUnconfirmedError(id, repeatFor(draft), answer.message);
     case 'refused':
       if (answer.code === 'unsupported')
@@ -69,6 +69,13 @@ export function readAnswer(parts: ProducerParts, draft: Draft, answer: SendResul
         ? new BrokerFullError(answer.error.message, { cause: answer.error })
         : answer.error;
   }
+}
+
+/** By far the most frequent event is not even made where nobody hears it. */
+function tellEnqueued({ events, clock }: ProducerParts, { id, task, queue, now }: Draft): void {
+  if (!events.hears('job.enqueued')) return;
+  const durationMs = Math.max(0, clock.now() - now);
+  events.emit('job.enqueued', { id, task: task.name, queue, durationMs });
 }
 
 /** Whether a driver threw what others answer: that there is no room. */

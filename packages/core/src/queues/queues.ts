@@ -2,7 +2,7 @@ import { deadLetterQueue } from '../contract/queue-names.ts';
 import type { Control } from '../control/control.ts';
 import type { RuntimeStore } from '../store/runtime-store.ts';
 import { countJobs } from './count-jobs.ts';
-import { WORD } from '../control/control-words.ts';
+import { readHeartbeat, WORD } from '../control/control-words.ts';
 import { countQueue } from '../emulate/queue-tools.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import type { RequireSupport } from '../capability/require-support.ts';
@@ -21,6 +21,16 @@ export interface QueueStats {
   readonly oldestJobAgeSeconds: number | undefined;
 }
 
+/** A worker that is up, as it said of itself at most some seconds ago. */
+export interface WorkerInfo {
+  /** Id of its engine. */
+  readonly id: string;
+  readonly queues: readonly string[];
+  readonly tasks: readonly string[];
+  readonly concurrency: number;
+  readonly running: number;
+}
+
 /** Whom a word of control reached: all workers, also later ones, or those that are up now. */
 export interface Reach {
   readonly reach: 'all' | 'up';
@@ -37,6 +47,7 @@ export interface QueuesParts {
   readonly events: EngineEvents;
   /** Where jobs are delayed that the broker cannot delay; missing where it can, or nobody does. */
   readonly delayed: Pick<RuntimeStore, 'find'> | undefined;
+  readonly known: () => readonly string[];
 }
 
 /** Looks after whole queues. */
@@ -45,6 +56,24 @@ export class Queues {
 
   constructor(parts: QueuesParts) {
     this.#parts = parts;
+  }
+
+  /** Queues that this engine has reason to know: of its tasks, of its options, and those it sends to. */
+  get known(): readonly string[] {
+    return this.#parts.known();
+  }
+
+  /** Workers that are up, of any process; `undefined` where nobody remembers what they say. */
+  async workers(): Promise<readonly WorkerInfo[] | undefined> {
+    const { control } = this.#parts;
+    if (control === undefined || control.reach !== 'all') return undefined;
+    const said = await control.said(WORD.worker);
+    return [...said].flatMap(([name, text]) => {
+      const beat = readHeartbeat(text);
+      if (beat === undefined) return [];
+      const { queues, tasks, concurrency, running } = beat;
+      return [{ id: name.slice(WORD.worker.length), queues, tasks, concurrency, running }];
+    });
   }
 
   /** Counts a queue. Throws `UnsupportedFeatureError` where the broker cannot: never a false zero. */

@@ -36,7 +36,7 @@ export class RuntimeConsumer {
 
   /** Settles one batch; an answer that does not come is `unknown`. */
   async settle(settlements: readonly Settlement[], batch: BatchId): Promise<readonly Settled[]> {
-    const about = { queue: this.queue, messages: settlements.length };
+    const about = { queue: this.queue, messages: settlements.length, settlements };
     try {
       const answer = await this.#guard.run({ name: 'driver.settle', about }, () =>
         this.#consumer.settle(settlements, { batch }),

@@ -100,7 +100,7 @@ function report(outcome: Outcome, { held, executed }: ConcludingJob, events: Eng
     case 'completed':
       return events.emit('job.completed', { ...event, durationMs });
     case 'discarded':
-      return events.emit('job.discarded', { ...event, reason: outcome.reason });
+      return events.emit('job.discarded', { ...event, reason: outcome.reason, durationMs });
     case 'cancelled':
       return events.emit('job.cancelled', event);
     case 'retried':
@@ -115,7 +115,12 @@ function report(outcome: Outcome, { held, executed }: ConcludingJob, events: Eng
     case 'released':
       return events.emit('job.released', { ...event, why: outcome.why, delayMs: outcome.delayMs });
     case 'dead':
-      return events.emit('job.dead', { ...event, reason: outcome.reason, error: outcome.error });
+      return events.emit('job.dead', {
+        ...event,
+        reason: outcome.reason,
+        error: outcome.error,
+        durationMs,
+      });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Leaving } from '../contract/store.ts';
 import type { CustomBackoff } from '../retry/backoff.ts';
 import { conclude, type ConcludeWatch } from './conclude.ts';
-import { completed, decide, type Decision } from './decide.ts';
+import { completed, decide, withHeaders, type Decision } from './decide.ts';
 import { decisionOf } from './decision-of.ts';
 import { notExecuted, type Executed } from './execute.ts';
 import type { ExecuteScope } from './execute-scope.ts';
@@ -71,13 +71,13 @@ export class Concluder {
   }
 
   /** Most jobs end well, which needs no policy. */
-  #decide(result: RunResult, { envelope }: Executed): Decision {
+  #decide(result: RunResult, { envelope, run }: Executed): Decision {
     if (result.type === 'completed') return completed(result.result);
     const { scope, random, backoffs, maxRetryDelayMs, driver } = this.#parts;
     const { unknownTaskMs } = scope;
     const now = scope.clock.now();
     const policy = { envelope, now, random: random(), backoffs, unknownTaskMs, maxRetryDelayMs };
-    return decide(result, { ...policy, driver });
+    return withHeaders(decide(result, { ...policy, driver }), run?.nextHeaders);
   }
 
   #conclude({ loop, held }: Concluded, executed: Executed, decision: Decision): void {

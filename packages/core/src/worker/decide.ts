@@ -90,6 +90,17 @@ const DONE: Decision = Object.freeze({
   outcome: Object.freeze({ type: 'completed', result: undefined }),
 });
 
+/** The decision with headers that the run left for the next: those that core writes win, and what is only given back stays as it is. */
+export function withHeaders(
+  decision: Decision,
+  left: Readonly<Record<string, string>> | undefined,
+): Decision {
+  const { settle } = decision;
+  if (left === undefined || settle === undefined || settle.kind === 'ack') return decision;
+  if (settle.headers === undefined) return decision;
+  return { ...decision, settle: { ...settle, headers: { ...left, ...settle.headers } } };
+}
+
 function retryOrDie(error: unknown, policy: Policy): Decision {
   const { envelope, now, random, backoffs } = policy;
   if (envelope === undefined) return die('undecodable', error, policy);

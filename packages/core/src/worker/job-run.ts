@@ -8,6 +8,7 @@ import { LazyAbort } from '../internal/lazy-abort.ts';
 import { withFields } from '../internal/logger.ts';
 import type { JobNotes } from './job-notes.ts';
 import type { ProcessJob } from '../middleware/middleware.ts';
+import { checkUserHeaders } from '../task/user-headers.ts';
 
 /** What a run shows of its engine. */
 export interface RunSurroundings {
@@ -38,6 +39,7 @@ export class JobRun implements ProcessJob {
   readonly #abort = new LazyAbort();
   #log: Logger | undefined;
   #listener: AbortListener | undefined;
+  #next: Record<string, string> | undefined;
 
   constructor(
     delivery: JobDelivery,
@@ -85,6 +87,17 @@ export class JobRun implements ProcessJob {
     const { events, notes } = this.#surroundings;
     events.emit('job.progress', { ...this.asEvent(), progress: value });
     notes?.progress(this, value);
+  }
+
+  setHeader(name: string, value: string): void {
+    checkUserHeaders({ ...this.headers, ...this.#next, [name]: value });
+    this.#next ??= {};
+    this.#next[name] = value;
+  }
+
+  /** Headers that were set for the runs that follow; `undefined` where none were. */
+  get nextHeaders(): Readonly<Record<string, string>> | undefined {
+    return this.#next;
   }
 
   /** What every event about this run says. */

@@ -127,6 +127,7 @@ describe('the channels', () => {
       run: undefined,
       reason: 'max_attempts',
       error: new Error('x'),
+      durationMs: 0,
     };
     expect(events.hears('job.dead')).toBe(true);
     events.emit('job.dead', dead);

@@ -12,6 +12,8 @@ const CONTEXT: MiddlewareContext = {
   driver: 'scripted',
   events: new EngineEvents('engine-1', () => undefined),
   log: recordingLogger().logger,
+  queues: makeEngine(new ScriptedDriver()).engine.queues,
+  health: () => Promise.reject(new Error('nobody asks')),
 };
 
 function chainOf(...middlewares: readonly Middleware[]): MiddlewareChain {

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import type { Middleware } from '@switchyard/core/middleware';
+import { Gauge, type Registry } from 'prom-client';
+import { countEvents } from './count-events.ts';
+import { readOptions, type MetricsOptions, type Settings } from './options.ts';
+import { registerCounters, registerHistograms } from './register-counters.ts';
+import { registerGauges } from './register-gauges.ts';
+import { Tallies } from './tally.ts';
+import { WatchedEngine } from './watched-engine.ts';
+
+/** A middleware that measures, and where its metrics are read. */
+export interface Metrics extends Middleware {
+  /** `await registry.metrics()` is what Prometheus scrapes, `registry.contentType` its type. */
+  readonly registry: Registry;
+}
+
+/**
+ * Measures engines for Prometheus. Jobs are counted in plain numbers, which a scrape reads; a job costs
+ * nothing of prom-client. It only listens: no job passes through it. One object may serve several
+ * engines of a process, on one driver.
+ *
+ * Throws where the registry has metrics of these names already.
+ */
+export function metrics(options: MetricsOptions = {}): Metrics {
+  const settings = readOptions(options);
+  const engines: WatchedEngine[] = [];
+  const tallies = new Tallies();
+  registerCounters(settings, tallies);
+  registerHistograms(settings, tallies);
+  registerGauges(settings, () => engines);
+  registerBuildInfo(settings);
+  return {
+    name: 'metrics',
+    registry: settings.registry,
+    setup(context) {
+      const [first] = engines;
+      if (first !== undefined && first.driver !== context.driver) {
+        // Most metrics do not say of which driver they are.
+        throw new Error('Engines on different drivers need metrics() of their own.');
+      }
+      countEvents(context.events, context.driver, tallies);
+      engines.push(new WatchedEngine(context, settings, engines.length));
+    },
+  };
+}
+
+function registerBuildInfo({ registry, prefix }: Settings): void {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(manifest) as { readonly version: string };
+  const info = new Gauge({
+    name: `${prefix}build_info`,
+    help: '1, with the versions that run.',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  });
+  info.set({ version, node: process.versions.node }, 1);
+}

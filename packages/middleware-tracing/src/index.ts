@@ -1,0 +1,2 @@
+export { tracing } from './tracing.ts';
+export type { Correlation, SpanName, TracingOptions } from './options.ts';
