@@ -22,6 +22,7 @@ export const aging: EngineTopic = {
 /** Without aging the flood is one: or the case below would prove nothing. */
 const strictStarves: EngineCase = {
   name: 'not asked for: a flood of high ones starves low ones',
+  alone: true,
   run: async (bench) => {
     const flood = await startFlood(bench, {});
     await bench.time.pass(12 * flood.agingMs);
