@@ -5,6 +5,7 @@ import { kafka } from '@switchyard/driver-kafka';
 import { realTime, type DriverHarness } from '@switchyard/driver-testkit';
 import { Kafka, logLevel } from 'kafkajs';
 import type { PrivateKafka } from './private-kafka.ts';
+import { tidying } from './tidying.ts';
 
 const LEASE_MS = 1_500;
 /** More than one, so that what is spread is seen to be; few, for each case makes its own. */
@@ -20,9 +21,11 @@ export function kafkaHarness(
 ): DriverHarness {
   const prefixes = new WeakMap<Driver, string>();
   const open = (prefix: string): Driver => {
-    const { url } = server();
+    const { url, address } = server();
     const options = { url, prefix, partitions: PARTITIONS, sessionTimeoutMs: SESSION_MS };
-    const driver = kafka(options);
+    const made = kafka(options);
+    // Deleting costs the broker more than keeping, but one that is killed with thousands of partitions comes up late.
+    const driver = topicsAreThere ? made : tidying(made, { address, prefix });
     prefixes.set(driver, prefix);
     return driver;
   };
