@@ -16,16 +16,15 @@ const SESSION_MS = 6_000;
 /** A harness on a server that runs by the time of the tests; each driver has a prefix of its own. */
 export function kafkaHarness(
   server: () => PrivateKafka,
-  /** Whether the topics of the usual queue are made before: the first job of a queue takes a while, and cases with short waits count on less. */
-  { topicsAreThere = false }: { readonly topicsAreThere?: boolean } = {},
+  /** Deleting topics costs a broker more than keeping them, but one that is killed with thousands comes up late. */
+  { deletesTopics = false }: { readonly deletesTopics?: boolean } = {},
 ): DriverHarness {
   const prefixes = new WeakMap<Driver, string>();
   const open = (prefix: string): Driver => {
     const { url, address } = server();
     const options = { url, prefix, partitions: PARTITIONS, sessionTimeoutMs: SESSION_MS };
     const made = kafka(options);
-    // Deleting costs the broker more than keeping, but one that is killed with thousands of partitions comes up late.
-    const driver = topicsAreThere ? made : tidying(made, { address, prefix });
+    const driver = deletesTopics ? tidying(made, { address, prefix }) : made;
     prefixes.set(driver, prefix);
     return driver;
   };
@@ -36,7 +35,8 @@ export function kafkaHarness(
     leaseMs: LEASE_MS,
     create: async () => {
       const prefix = `t-${randomUUID().slice(0, 13)}`;
-      if (topicsAreThere) await makeTopics(server().address, prefix);
+      // The first job of a queue takes a while, and cases with short waits count on less.
+      await makeTopics(server().address, prefix);
       return open(prefix);
     },
     injectMalformed: async (driver, queue, bytes) => {
