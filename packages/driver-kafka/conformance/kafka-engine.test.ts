@@ -7,7 +7,7 @@ import { kafkaHarness } from './support/kafka-harness.ts';
 
 const redis = oneRedis();
 
-describeEngine(kafkaHarness(oneServer(), { topicsAreThere: true }), {
+describeEngine(kafkaHarness(oneServer()), {
   store: {
     name: 'redis',
     create: () => redisStore({ url: redis(), prefix: `t-${randomUUID().slice(0, 13)}` }),

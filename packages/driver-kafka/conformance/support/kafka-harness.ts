@@ -5,6 +5,7 @@ import { kafka } from '@switchyard/driver-kafka';
 import { realTime, type DriverHarness } from '@switchyard/driver-testkit';
 import { Kafka, logLevel } from 'kafkajs';
 import type { PrivateKafka } from './private-kafka.ts';
+import { tidying } from './tidying.ts';
 
 const LEASE_MS = 1_500;
 /** More than one, so that what is spread is seen to be; few, for each case makes its own. */
@@ -15,14 +16,15 @@ const SESSION_MS = 6_000;
 /** A harness on a server that runs by the time of the tests; each driver has a prefix of its own. */
 export function kafkaHarness(
   server: () => PrivateKafka,
-  /** Whether the topics of the usual queue are made before: the first job of a queue takes a while, and cases with short waits count on less. */
-  { topicsAreThere = false }: { readonly topicsAreThere?: boolean } = {},
+  /** Deleting topics costs a broker more than keeping them, but one that is killed with thousands comes up late. */
+  { deletesTopics = false }: { readonly deletesTopics?: boolean } = {},
 ): DriverHarness {
   const prefixes = new WeakMap<Driver, string>();
   const open = (prefix: string): Driver => {
-    const { url } = server();
+    const { url, address } = server();
     const options = { url, prefix, partitions: PARTITIONS, sessionTimeoutMs: SESSION_MS };
-    const driver = kafka(options);
+    const made = kafka(options);
+    const driver = deletesTopics ? tidying(made, { address, prefix }) : made;
     prefixes.set(driver, prefix);
     return driver;
   };
@@ -33,7 +35,8 @@ export function kafkaHarness(
     leaseMs: LEASE_MS,
     create: async () => {
       const prefix = `t-${randomUUID().slice(0, 13)}`;
-      if (topicsAreThere) await makeTopics(server().address, prefix);
+      // The first job of a queue takes a while, and cases with short waits count on less.
+      await makeTopics(server().address, prefix);
       return open(prefix);
     },
     injectMalformed: async (driver, queue, bytes) => {
