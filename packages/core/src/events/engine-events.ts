@@ -73,7 +73,10 @@ export type EngineEventName = keyof EngineEventMap;
 /** Hears one kind of event. May not change anything; what it throws is logged. */
 export type EventListener<N extends EngineEventName> = (event: EngineEventMap[N]) => void;
 
-type Listeners = Set<EventListener<EngineEventName>>;
+/** Replaced rather than changed: who is told of an event is settled when it happens, without a copy for each. */
+type Listeners = readonly EventListener<EngineEventName>[];
+
+const NOBODY: Listeners = [];
 
 /**
  * The events of one engine. `on` hears those of this engine alone; the `node:diagnostics_channel`
@@ -92,41 +95,52 @@ export class EngineEvents {
 
   /** Calls `listener` for each such event of this engine; the answer unsubscribes it. */
   on<N extends EngineEventName>(name: N, listener: EventListener<N>): () => void {
-    const hear = (event: EngineEventMap[N]): void => this.#tell(name, () => listener(event));
-    const listeners: Listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners);
-    listeners.add(hear as EventListener<EngineEventName>);
-    return () => void listeners.delete(hear as EventListener<EngineEventName>);
+    const hear = ((event: EngineEventMap[N]): void =>
+      this.#tell(name, listener, event)) as EventListener<EngineEventName>;
+    this.#listeners.set(name, [...this.#of(name), hear]);
+    return () => {
+      this.#listeners.set(
+        name,
+        this.#of(name).filter((other) => other !== hear),
+      );
+    };
   }
 
   /** Whether anybody listens: ask before making an expensive event. */
   hears(name: EngineEventName): boolean {
-    return (this.#listeners.get(name)?.size ?? 0) > 0 || this.#channel(name).hasSubscribers;
+    return this.#of(name).length > 0 || this.#channel(name).hasSubscribers;
   }
 
   /** Tells all who listen; free while nobody does. */
   emit<N extends EngineEventName>(name: N, event: EngineEventMap[N]): void {
-    const listeners = this.#listeners.get(name);
-    if (listeners !== undefined) for (const listener of Array.from(listeners)) listener(event);
+    for (const listener of this.#of(name)) listener(event);
     const channel = this.#channel(name);
     if (channel.hasSubscribers) channel.publish({ engine: this.#engine, ...event });
   }
 
   /** Ends all subscriptions made through `on`. */
   close(): void {
-    for (const listeners of this.#listeners.values()) listeners.clear();
+    this.#listeners.clear();
   }
 
   /** A listener that fails, at once or later, is told of and changes nothing for the others. */
-  #tell(name: string, listen: () => unknown): void {
+  #tell<N extends EngineEventName>(
+    name: N,
+    listener: EventListener<N>,
+    event: EngineEventMap[N],
+  ): void {
     try {
-      const answer = listen();
+      const answer: unknown = listener(event);
       if (answer instanceof Promise) {
         answer.catch((error: unknown) => this.#onListenerError(name, error));
       }
     } catch (error) {
       this.#onListenerError(name, error);
     }
+  }
+
+  #of(name: EngineEventName): Listeners {
+    return this.#listeners.get(name) ?? NOBODY;
   }
 
   #channel(name: EngineEventName): Channel {
