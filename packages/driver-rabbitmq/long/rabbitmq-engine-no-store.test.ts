@@ -1,0 +1,5 @@
+import { describeEngine } from '@switchyard/driver-testkit';
+import { oneServer } from '../conformance/support/one-server.ts';
+import { rabbitmqHarness } from '../conformance/support/rabbitmq-harness.ts';
+
+describeEngine(rabbitmqHarness(oneServer()));
