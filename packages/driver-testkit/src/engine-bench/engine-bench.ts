@@ -201,7 +201,11 @@ export class EngineBench {
     const ended = (end: Promise<unknown>): Promise<unknown> => end.catch(() => undefined);
     // Real time does not wait for handlers that a case left hanging, those of the dead included.
     const how = this.time.type === 'real' ? { drainMs: this.unitMs } : {};
-    const graves = dead.map(({ engine }) => ended(engine.stop(how).then(() => engine.close())));
+    // One that cannot stop any more is closed all the same: its loops would go on for every case after this one.
+    const graves = dead.map(async ({ engine }) => {
+      await ended(engine.stop(how));
+      await ended(engine.close());
+    });
     const each = this.#engines.filter((engine) => !dead.some((one) => one.engine === engine));
     await this.within(Promise.all(graves), 'close() of the dead');
     await this.within(Promise.all(each.map((engine) => engine.stop(how))), 'stop()');
