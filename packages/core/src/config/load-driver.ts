@@ -12,13 +12,13 @@ const PACKAGE_NAME = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
 
 /**
  * Finds the factory of a driver by its name, or by the name of a package that exports `createDriver`.
- * Looked up from the working directory, then from here, so that drivers stay optional.
+ * Looked up from the working directory, then from here, so that drivers stay optional; `places` are for tests.
  */
-export function loadDriver(name: string): DriverFactory {
+export function loadDriver(name: string, places: readonly string[] = usualPlaces()): DriverFactory {
   const ours = OURS.some((own) => own === name);
   if (!ours && !PACKAGE_NAME.test(name)) throw new UnknownDriverError(name, OURS);
   const packageName = ours ? `@switchyard/driver-${name}` : name;
-  const path = resolvePackage(packageName);
+  const path = resolvePackage(packageName, places);
   if (path === undefined) {
     // A bare word is more likely a misspelt driver than a package.
     throw ours || /[/]|driver|switchyard/.test(name)
@@ -43,8 +43,11 @@ export function exportOf(path: string, name: string): unknown {
 }
 
 /** Where a package lies, looked up from the working directory, then from here; `undefined` where it does not. */
-export function resolvePackage(packageName: string): string | undefined {
-  for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
+export function resolvePackage(
+  packageName: string,
+  places: readonly string[] = usualPlaces(),
+): string | undefined {
+  for (const from of places) {
     try {
       return createRequire(from).resolve(packageName);
     } catch (cause) {
@@ -55,6 +58,10 @@ export function resolvePackage(packageName: string): string | undefined {
     }
   }
   return undefined;
+}
+
+function usualPlaces(): readonly string[] {
+  return [join(process.cwd(), 'package.json'), import.meta.url];
 }
 
 function isNotFound(error: unknown): boolean {

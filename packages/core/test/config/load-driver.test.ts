@@ -21,9 +21,9 @@ beforeEach(() => {
   return () => vi.restoreAllMocks();
 });
 
-function refusal(name: string): object {
+function refusal(name: string, places?: readonly string[]): object {
   try {
-    return { loaded: loadDriver(name) };
+    return { loaded: loadDriver(name, places) };
   } catch (error) {
     return error as Error;
   }
@@ -45,8 +45,10 @@ describe('loadDriver', () => {
     });
   });
 
-  test.each(['kafka'])('%s that is not installed says what to install', (name) => {
-    expect(refusal(name)).toMatchObject({
+  test.each(['redis', 'kafka'])('%s that is not installed says what to install', (name) => {
+    // All of ours lie beside core here.
+    const elsewhere = [join(directory.path, 'package.json')];
+    expect(refusal(name, elsewhere)).toMatchObject({
       code: 'ERR_DRIVER_NOT_INSTALLED',
       packageName: `@switchyard/driver-${name}`,
       message: expect.stringContaining(`npm install @switchyard/driver-${name}`),
