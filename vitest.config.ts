@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Packages resolve each other's sources, so their tests never run on a stale build.
@@ -8,6 +9,10 @@ const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 /** Drivers whose broker cannot be had here; `npm test` names them and says why. */
 const without = (process.env['SWITCHYARD_WITHOUT'] ?? '').split(' ').filter((name) => name !== '');
 
+const BUSY_BROKERS = ['rabbitmq', 'kafka'].map(
+  (driver) => `packages/driver-${driver}/conformance/**/*.test.ts`,
+);
+
 export default defineConfig({
   // tsyringe's parameter decorators, which oxc does not lower by itself.
   oxc: { decorator: { legacy: true } },
@@ -16,6 +21,8 @@ export default defineConfig({
     // Files share their worker: a fresh process for each made the suite ten times slower on 2 cores,
     // and code without globals or import-time work has nothing to leak.
     isolate: false,
+    // Suites of drivers mostly wait for a broker: on two cores, too, two files go side by side.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 5_000,
     hookTimeout: 10_000,
     projects: [
@@ -49,12 +56,29 @@ export default defineConfig({
         test: {
           name: 'conformance',
           include: ['packages/{driver,middleware}-*/conformance/**/*.test.ts'],
-          exclude: without.flatMap((driver) => [
-            `packages/driver-${driver}/**`,
-            `packages/middleware-*/conformance/${driver}*.test.ts`,
-          ]),
+          exclude: [
+            ...BUSY_BROKERS,
+            ...without.flatMap((driver) => [
+              `packages/driver-${driver}/**`,
+              `packages/middleware-*/conformance/${driver}*.test.ts`,
+            ]),
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // Brokers that need the machine's cores themselves: one file at a time.
+        extends: true,
+        ...fromSource,
+        test: {
+          name: 'conformance-alone',
+          include: [...BUSY_BROKERS],
+          exclude: without.map((driver) => `packages/driver-${driver}/**`),
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -67,7 +91,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -85,7 +109,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 600_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {

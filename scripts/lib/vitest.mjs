@@ -18,9 +18,16 @@ const reportFile = join(root, 'node_modules', '.cache', 'vitest-report.json');
  * The projects of a run without arguments. Left out are those that start every real broker, clusters and other
  * versions: `npm run test:all` runs everything, `npm run test:brokers` the tests of brokers alone.
  */
-const usual = ['unit', 'types', 'conformance', 'docs', 'packages', 'cli', 'examples'].map(
-  (project) => `--project=${project}`,
-);
+const usual = [
+  'unit',
+  'types',
+  'conformance',
+  'conformance-alone',
+  'docs',
+  'packages',
+  'cli',
+  'examples',
+].map((project) => `--project=${project}`);
 
 /**
  * Runs vitest once over all projects.

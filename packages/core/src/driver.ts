@@ -61,6 +61,23 @@ export type {
 export type { BrokerWarning } from './contract/warning.ts';
 export { deadLetterQueue, isDeadLetterQueue, logicalQueue } from './contract/queue-names.ts';
 
+export { checkTls } from './driver-options/check-tls.ts';
+export {
+  readSecret,
+  readText,
+  readWhole,
+  refuseUnknown,
+  wrongOption,
+} from './driver-options/read-options.ts';
+export {
+  decodeUrlPart,
+  HIGHEST_PORT,
+  readHosts,
+  refuseUrl,
+  type HostAndPort,
+  type RefuseUrl,
+} from './driver-options/read-url.ts';
+
 export { decodeEnvelope, isEnvelope } from './envelope/decode-envelope.ts';
 export type { Envelope, EnvelopeProblem } from './envelope/envelope.ts';
 export { HEADER } from './envelope/header-names.ts';

@@ -1,14 +1,14 @@
-import { ConfigError } from '@switchyard/core/driver';
-import { checkTls } from './check-tls.ts';
-import type { Address, CheckedOptions, KafkaOptions, SaslMechanism } from './kafka-options.ts';
 import {
+  checkTls,
+  ConfigError,
   HIGHEST_PORT,
   readSecret,
   readText,
   readWhole,
   refuseUnknown,
-  wrong,
-} from './read-parts.ts';
+  wrongOption,
+} from '@switchyard/core/driver';
+import type { Address, CheckedOptions, KafkaOptions, SaslMechanism } from './kafka-options.ts';
 import { atPort, DEFAULT_HOST, DEFAULT_PORT, readUrl } from './read-url.ts';
 
 const PLACE = ['host', 'port', 'user', 'password'] as const;
@@ -32,7 +32,11 @@ export function checkOptions(options: KafkaOptions, by: string): CheckedOptions 
   refuseUnknown(options, by, KNOWN);
   const { prefix = 'switchyard', replication } = options;
   if (typeof prefix !== 'string' || !PREFIX.test(prefix)) {
-    throw wrong(`${by}: option prefix (QUEUE_PREFIX)`, '1 to 100 letters, digits or "._-"', prefix);
+    throw wrongOption(
+      `${by}: option prefix (QUEUE_PREFIX)`,
+      '1 to 100 letters, digits or "._-"',
+      prefix,
+    );
   }
   const whole = (
     name: 'partitions' | 'replication' | 'sessionTimeoutMs' | 'sendTimeoutMs',
@@ -54,10 +58,12 @@ function readAddress(options: KafkaOptions, by: string): Address {
   const given = checkTls(options.tls, `${by}: option tls`);
   if (options.url === undefined) {
     const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
-    const name = readText(host, `${by}: option host`, 'a name or address');
-    const number = readWhole(port, `${by}: option port`, { least: 1, most: HIGHEST_PORT });
+    const one = {
+      host: readText(host, `${by}: option host`, 'a name or address'),
+      port: readWhole(port, `${by}: option port`, { least: 1, most: HIGHEST_PORT }),
+    };
     return {
-      brokers: [atPort(name, number)],
+      brokers: [atPort(one)],
       sasl: readSasl(options, by),
       tls: given,
     };
@@ -87,5 +93,9 @@ function readSasl(options: KafkaOptions, by: string): Address['sasl'] {
   const name = typeof wanted === 'string' ? wanted.toLowerCase() : (wanted ?? 'plain');
   const mechanism = MECHANISMS.find((known) => known === name);
   if (mechanism !== undefined) return { mechanism, username, password };
-  throw wrong(`${by}: option saslMechanism (QUEUE_SASL_MECHANISM)`, MECHANISMS.join(', '), wanted);
+  throw wrongOption(
+    `${by}: option saslMechanism (QUEUE_SASL_MECHANISM)`,
+    MECHANISMS.join(', '),
+    wanted,
+  );
 }

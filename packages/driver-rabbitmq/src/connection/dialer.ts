@@ -1,6 +1,6 @@
 import { connect, type ChannelModel } from 'amqplib';
-import type { DriverError } from '@switchyard/core/driver';
-import type { Address, Node } from '../options/rabbitmq-options.ts';
+import type { DriverError, HostAndPort } from '@switchyard/core/driver';
+import type { Address } from '../options/rabbitmq-options.ts';
 import { mapConnectError, unavailable } from './map-error.ts';
 
 /** How long one node may take to answer, in milliseconds. */
@@ -57,7 +57,7 @@ export class Dialer {
     this.#first = (this.#first + 1) % this.#address.nodes.length;
   }
 
-  async #open({ host, port }: Node, name: string): Promise<ChannelModel> {
+  async #open({ host, port }: HostAndPort, name: string): Promise<ChannelModel> {
     const { user, password, vhost, tls } = this.#address;
     const { ca, cert, key } = tls ?? {};
     const model = await connect(

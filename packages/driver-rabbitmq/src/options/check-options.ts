@@ -1,14 +1,14 @@
-import { ConfigError } from '@switchyard/core/driver';
-import { checkTls } from './check-tls.ts';
-import type { Address, CheckedOptions, RabbitmqOptions } from './rabbitmq-options.ts';
 import {
+  checkTls,
+  ConfigError,
   HIGHEST_PORT,
   readSecret,
   readText,
   readWhole,
   refuseUnknown,
-  wrong,
-} from './read-parts.ts';
+  wrongOption,
+} from '@switchyard/core/driver';
+import type { Address, CheckedOptions, RabbitmqOptions } from './rabbitmq-options.ts';
 import { DEFAULT_HOST, DEFAULT_USER, DEFAULT_VHOST, readUrl, usualPort } from './read-url.ts';
 
 const PLACE = ['host', 'port', 'user', 'password', 'vhost'] as const;
@@ -35,14 +35,14 @@ export function checkOptions(options: RabbitmqOptions, by: string): CheckedOptio
   refuseUnknown(options, by, KNOWN);
   const { prefix = 'switchyard', queueType = 'quorum' } = options;
   if (typeof prefix !== 'string' || !PREFIX.test(prefix)) {
-    throw wrong(
+    throw wrongOption(
       `${by}: option prefix (QUEUE_PREFIX)`,
       '1 to 64 letters, digits or "._:/-"',
       prefix,
     );
   }
   if (queueType !== 'quorum' && queueType !== 'classic') {
-    throw wrong(`${by}: option queueType`, '"quorum" or "classic"', queueType);
+    throw wrongOption(`${by}: option queueType`, '"quorum" or "classic"', queueType);
   }
   const { deliveryLimit = 100, delayTickMs = 1_000, confirmTimeoutMs = 8_000 } = options;
   return {
@@ -89,14 +89,14 @@ function readQueues(queues: unknown, by: string): ReadonlyMap<string, number> {
   const ordered = new Map<string, number>();
   if (queues === undefined) return ordered;
   if (typeof queues !== 'object' || queues === null) {
-    throw wrong(`${by}: option queues`, 'an object by the names of queues', queues);
+    throw wrongOption(`${by}: option queues`, 'an object by the names of queues', queues);
   }
   for (const [name, how] of Object.entries(queues) as [string, unknown][]) {
     const option = `${by}: option queues.${name}`;
     if (!QUEUE.test(name)) {
-      throw wrong(`${by}: a name in option queues`, 'the name of a queue', name);
+      throw wrongOption(`${by}: a name in option queues`, 'the name of a queue', name);
     }
-    if (typeof how !== 'object' || how === null) throw wrong(option, '{ ordered }', how);
+    if (typeof how !== 'object' || how === null) throw wrongOption(option, '{ ordered }', how);
     refuseUnknown(how, option, ['ordered']);
     const { ordered: parts }: { ordered?: unknown } = how;
     if (parts === undefined) continue;
@@ -109,5 +109,5 @@ function readHeartbeat(ms: unknown, by: string): number {
   const option = `${by}: option heartbeatMs`;
   const heartbeat = readWhole(ms ?? 4_000, option, { least: 1_000, most: 600_000 });
   if (heartbeat % HEARTBEAT_STEP_MS === 0) return heartbeat;
-  throw wrong(option, 'whole seconds in milliseconds', ms);
+  throw wrongOption(option, 'whole seconds in milliseconds', ms);
 }

@@ -1,4 +1,4 @@
-import type { TlsOptions } from '@switchyard/core/driver';
+import type { HostAndPort, TlsOptions } from '@switchyard/core/driver';
 
 /** How a queue is made in RabbitMQ. */
 export interface RabbitmqQueueOptions {
@@ -50,16 +50,10 @@ export interface RabbitmqOptions {
   readonly confirmTimeoutMs?: number | undefined;
 }
 
-/** A node of RabbitMQ. */
-export interface Node {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Where RabbitMQ is. */
 export interface Address {
   /** At least one. */
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly HostAndPort[];
   readonly user: string;
   readonly password: string;
   readonly vhost: string;

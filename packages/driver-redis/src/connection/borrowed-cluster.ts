@@ -1,5 +1,5 @@
+import type { HostAndPort } from '@switchyard/core/driver';
 import type { Cluster, Redis } from 'ioredis';
-import type { NodeAddress } from '../options/redis-options.ts';
 import { nameOf } from './cluster-nodes.ts';
 import { unavailable } from './map-error.ts';
 import { makeLikewise } from './make-client.ts';
@@ -23,12 +23,12 @@ export class BorrowedCluster {
   }
 
   /** The nodes that it knows now. */
-  seeds(): readonly NodeAddress[] {
+  seeds(): readonly HostAndPort[] {
     return this.#nodes().map(addressOf);
   }
 
   /** Makes a client of one node as the user's would. Throws `DriverError` where that knows no node at all. */
-  make(node: NodeAddress): Redis {
+  make(node: HostAndPort): Redis {
     const nodes = this.#nodes();
     const same = nodes.find((one) => nameOf(addressOf(one)) === nameOf(node));
     this.#model = same ?? nodes[0] ?? this.#model;
@@ -37,7 +37,7 @@ export class BorrowedCluster {
   }
 
   /** Addresses as the nodes tell them, to those at which the user says that they are. */
-  translate(node: NodeAddress): NodeAddress {
+  translate(node: HostAndPort): HostAndPort {
     const { natMap } = this.#client.options;
     if (natMap === undefined || natMap === null) return node;
     const name = nameOf(node);
@@ -49,6 +49,6 @@ export class BorrowedCluster {
   }
 }
 
-function addressOf({ options }: Redis): NodeAddress {
+function addressOf({ options }: Redis): HostAndPort {
   return { host: options.host ?? '127.0.0.1', port: options.port ?? 6_379 };
 }

@@ -1,4 +1,4 @@
-import type { NodeAddress } from '../options/redis-options.ts';
+import type { HostAndPort } from '@switchyard/core/driver';
 import { nameOf, type ClusterNodes } from './cluster-nodes.ts';
 import { ConfirmLine, type ConfirmedReply, type ConfirmedRun } from './confirm-line.ts';
 import { slotOf } from './key-slot.ts';
@@ -15,11 +15,11 @@ const MOST_MOVES = 5;
  */
 export class ClusterConfirm {
   readonly #nodes: ClusterNodes;
-  readonly #wayTo: (node: NodeAddress) => LinkOptions;
+  readonly #wayTo: (node: HostAndPort) => LinkOptions;
   readonly #lines = new Map<string, ConfirmLine>();
   #closed = false;
 
-  constructor(nodes: ClusterNodes, wayTo: (node: NodeAddress) => LinkOptions) {
+  constructor(nodes: ClusterNodes, wayTo: (node: HostAndPort) => LinkOptions) {
     this.#nodes = nodes;
     this.#wayTo = wayTo;
   }
@@ -50,14 +50,14 @@ export class ClusterConfirm {
     this.#lines.clear();
   }
 
-  #masterFor({ script, keys: [key = ''] }: ConfirmedRun): NodeAddress {
+  #masterFor({ script, keys: [key = ''] }: ConfirmedRun): HostAndPort {
     const name = this.#nodes.masterOf(slotOf(key));
     const node = name === undefined ? undefined : this.#nodes.masters.get(name);
     if (node !== undefined) return node;
     throw unavailable(script.name, 'no node of the cluster is known to have this queue');
   }
 
-  #lineTo(node: NodeAddress): ConfirmLine {
+  #lineTo(node: HostAndPort): ConfirmLine {
     const name = nameOf(node);
     let line = this.#lines.get(name);
     if (line === undefined) {

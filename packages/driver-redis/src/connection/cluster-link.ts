@@ -1,5 +1,4 @@
-import { DriverError, systemClock, type Timer } from '@switchyard/core/driver';
-import type { NodeAddress } from '../options/redis-options.ts';
+import { DriverError, systemClock, type HostAndPort, type Timer } from '@switchyard/core/driver';
 import { nameOf, type ClusterNodes } from './cluster-nodes.ts';
 import { slotOf } from './key-slot.ts';
 import { Link, type LinkOptions } from './link.ts';
@@ -21,7 +20,7 @@ export interface ClusterLinkOptions {
   /** Which cluster, for messages. */
   readonly where: string;
   /** How a link to one node is made. */
-  readonly wayTo: (node: NodeAddress) => LinkOptions;
+  readonly wayTo: (node: HostAndPort) => LinkOptions;
   /** Awaited before anything. */
   readonly prepare?: (() => Promise<void>) | undefined;
   /** Called once, when the cluster is there. */
@@ -185,14 +184,14 @@ export class ClusterLink implements CommandLink {
   async #askNodes(): Promise<void> {
     const { nodes, where, wayTo } = this.#options;
     let failure: unknown = unavailable('connect', `the cluster ${where} has no nodes`);
-    const isReady = (node: NodeAddress): boolean =>
+    const isReady = (node: HostAndPort): boolean =>
       this.#links.find(nameOf(node))?.isReady === true;
     const all = nodes.inTurn();
     const candidates = [...all.filter(isReady), ...all.filter((node) => !isReady(node))];
     for (let from = 0; from < candidates.length && !this.#closed; from += ASKED_AT_ONCE) {
       const some = candidates.slice(from, from + ASKED_AT_ONCE);
       const strangers: Link[] = [];
-      const askOne = async (node: NodeAddress): Promise<readonly [Reply, NodeAddress]> => {
+      const askOne = async (node: HostAndPort): Promise<readonly [Reply, HostAndPort]> => {
         let link = this.#links.find(nameOf(node));
         if (link?.isReady !== true) {
           link = new Link(wayTo(node));

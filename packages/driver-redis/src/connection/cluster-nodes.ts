@@ -1,4 +1,4 @@
-import type { NodeAddress } from '../options/redis-options.ts';
+import type { HostAndPort } from '@switchyard/core/driver';
 import { unavailable } from './map-error.ts';
 import type { Reply } from './port.ts';
 
@@ -7,24 +7,24 @@ const SLOTS = 16_384;
 
 /** Which master has which slot, and what other nodes there are. */
 export class ClusterNodes {
-  readonly #seeds: () => readonly NodeAddress[];
-  readonly #translate: (node: NodeAddress) => NodeAddress;
+  readonly #seeds: () => readonly HostAndPort[];
+  readonly #translate: (node: HostAndPort) => HostAndPort;
   readonly #masterOf: (string | undefined)[] = Array.from({ length: SLOTS });
-  #masters = new Map<string, NodeAddress>();
-  #all = new Map<string, NodeAddress>();
+  #masters = new Map<string, HostAndPort>();
+  #all = new Map<string, HostAndPort>();
   #turn = 0;
 
   /** `translate`: from the address that nodes know of each other to the one that we reach them at. */
   constructor(
-    seeds: () => readonly NodeAddress[],
-    translate: (node: NodeAddress) => NodeAddress = (node) => node,
+    seeds: () => readonly HostAndPort[],
+    translate: (node: HostAndPort) => HostAndPort = (node) => node,
   ) {
     this.#seeds = seeds;
     this.#translate = translate;
   }
 
   /** Masters by their names. */
-  get masters(): ReadonlyMap<string, NodeAddress> {
+  get masters(): ReadonlyMap<string, HostAndPort> {
     return this.#masters;
   }
 
@@ -34,7 +34,7 @@ export class ClusterNodes {
   }
 
   /** All nodes that are known, another one first each time. */
-  inTurn(): readonly NodeAddress[] {
+  inTurn(): readonly HostAndPort[] {
     const nodes = this.#known();
     this.#turn += 1;
     const first = this.#turn % Math.max(1, nodes.length);
@@ -42,7 +42,7 @@ export class ClusterNodes {
   }
 
   /** One of them, another each time. Throws `DriverError` where none is known. */
-  next(): NodeAddress {
+  next(): HostAndPort {
     const [node] = this.inTurn();
     if (node === undefined) throw unavailable('connect', 'no node of the cluster is known');
     return node;
@@ -54,7 +54,7 @@ export class ClusterNodes {
   }
 
   /** Takes a node's word for one slot; answers the node's name. `told` is `host:port`, the host empty for that of who told. */
-  move(slot: number, told: string, teller: NodeAddress | undefined): string | undefined {
+  move(slot: number, told: string, teller: HostAndPort | undefined): string | undefined {
     const colon = told.lastIndexOf(':');
     const host = told.slice(0, colon).replace(/^\[|\]$/g, '') || teller?.host;
     const port = Number(told.slice(colon + 1));
@@ -68,10 +68,10 @@ export class ClusterNodes {
   }
 
   /** Takes the answer to CLUSTER SLOTS of one node for the whole truth; answers whether it is one. */
-  learn(reply: Reply, teller: NodeAddress): boolean {
+  learn(reply: Reply, teller: HostAndPort): boolean {
     if (!Array.isArray(reply) || reply.length === 0) return false;
-    const masters = new Map<string, NodeAddress>();
-    const all = new Map<string, NodeAddress>();
+    const masters = new Map<string, HostAndPort>();
+    const all = new Map<string, HostAndPort>();
     this.#masterOf.fill(undefined);
     for (const range of reply as readonly Reply[]) {
       if (!Array.isArray(range)) continue;
@@ -92,13 +92,13 @@ export class ClusterNodes {
   }
 
   /** Those given by the user too: all others may have gone. */
-  #known(): readonly NodeAddress[] {
+  #known(): readonly HostAndPort[] {
     const all = new Map(this.#all);
     for (const seed of this.#seeds()) all.set(nameOf(seed), seed);
     return [...all.values()];
   }
 
-  #nodeIn(told: Reply | undefined, teller: NodeAddress): NodeAddress | undefined {
+  #nodeIn(told: Reply | undefined, teller: HostAndPort): HostAndPort | undefined {
     if (!Array.isArray(told)) return undefined;
     const [host, port] = told as readonly Reply[];
     const named = host === null || host === undefined ? '' : String(host);
@@ -109,6 +109,6 @@ export class ClusterNodes {
 }
 
 /** What a node is called. */
-export function nameOf({ host, port }: NodeAddress): string {
+export function nameOf({ host, port }: HostAndPort): string {
   return `${host}:${port}`;
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import type { TlsOptions } from '@switchyard/core/driver';
+import type { HostAndPort, TlsOptions } from '@switchyard/core/driver';
 import { Redis } from 'ioredis';
-import type { NodeAddress, RedisAddress, SentinelTopology } from '../options/redis-options.ts';
+import type { RedisAddress, SentinelTopology } from '../options/redis-options.ts';
 
 const CONNECT_MS = 5_000;
 const KEEP_ALIVE_MS = 10_000;
@@ -62,7 +62,7 @@ export function makeSentinelClient(
 }
 
 /** Makes a client of our own to where a client of the user's leads, or to another node of its cluster. */
-export function makeLikewise(client: Redis, node?: NodeAddress): Redis {
+export function makeLikewise(client: Redis, node?: HostAndPort): Redis {
   if (node !== undefined) {
     return client.duplicate({ ...MANNERS, ...node, readOnly: false, retryStrategy: null });
   }

@@ -1,5 +1,4 @@
-import { systemClock } from '@switchyard/core/driver';
-import type { NodeAddress } from '../options/redis-options.ts';
+import { type HostAndPort, systemClock } from '@switchyard/core/driver';
 import { nameOf } from './cluster-nodes.ts';
 import type { Link } from './link.ts';
 
@@ -8,12 +7,12 @@ const LEAVE_MS = 6_000;
 
 /** One link to each node of a cluster that is needed. */
 export class NodeLinks {
-  readonly #make: (node: NodeAddress) => Link;
+  readonly #make: (node: HostAndPort) => Link;
   readonly #links = new Map<string, Link>();
   readonly #leaving = new Set<Link>();
 
   /** `make`: a link that is not open. */
-  constructor(make: (node: NodeAddress) => Link) {
+  constructor(make: (node: HostAndPort) => Link) {
     this.#make = make;
   }
 
@@ -42,7 +41,7 @@ export class NodeLinks {
   }
 
   /** The link to a node: begun where there is none. */
-  to(node: NodeAddress): Link {
+  to(node: HostAndPort): Link {
     const name = nameOf(node);
     const known = this.#links.get(name);
     if (known !== undefined) return known;
@@ -53,7 +52,7 @@ export class NodeLinks {
   }
 
   /** Links to these nodes and to no others. */
-  keep(nodes: ReadonlyMap<string, NodeAddress>): void {
+  keep(nodes: ReadonlyMap<string, HostAndPort>): void {
     for (const node of nodes.values()) this.to(node);
     for (const [name, link] of this.#links) {
       if (nodes.has(name)) continue;

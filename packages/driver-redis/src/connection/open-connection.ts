@@ -1,10 +1,6 @@
+import type { HostAndPort } from '@switchyard/core/driver';
 import type { Redis } from 'ioredis';
-import type {
-  CheckedOptions,
-  NodeAddress,
-  RedisAddress,
-  Topology,
-} from '../options/redis-options.ts';
+import type { CheckedOptions, RedisAddress, Topology } from '../options/redis-options.ts';
 import { BorrowedCluster, isCluster } from './borrowed-cluster.ts';
 import { BorrowedLink, untilReady, YOUR_CLIENT } from './borrowed-link.ts';
 import {
@@ -107,7 +103,7 @@ function clustered(
   { prefix, scripts }: Manners,
   cluster: {
     readonly nodes: ClusterNodes;
-    readonly make: (node: NodeAddress) => Redis;
+    readonly make: (node: HostAndPort) => Redis;
     readonly where: string;
     readonly secure: boolean;
     readonly prepare?: () => Promise<void>;
@@ -119,7 +115,7 @@ function clustered(
     await untilLoaded(client);
     await loadScripts(client, scripts);
   };
-  const wayTo = (node: NodeAddress): LinkOptions => ({
+  const wayTo = (node: HostAndPort): LinkOptions => ({
     make: () => make(node),
     target: { where: nameOf(node), secure, door: node },
     onReady,

@@ -1,15 +1,13 @@
-import { ConfigError, type TlsOptions } from '@switchyard/core/driver';
-import type { Cluster, Redis } from 'ioredis';
-import { checkTls } from './check-tls.ts';
 import {
-  readDb,
-  readHost,
-  readNodes,
-  readPort,
+  checkTls,
+  ConfigError,
   readSecret,
   refuseUnknown,
-  wrong,
-} from './read-parts.ts';
+  type TlsOptions,
+  wrongOption,
+} from '@switchyard/core/driver';
+import type { Cluster, Redis } from 'ioredis';
+import { readDb, readHost, readNodes, readPort } from './read-parts.ts';
 import { DEFAULT_HOST, readUrl, REDIS_PORT, SENTINEL_PORT } from './read-url.ts';
 import type { CheckedOptions, RedisAddress, RedisOptions, Topology } from './redis-options.ts';
 
@@ -40,7 +38,7 @@ export function checkOptions(options: RedisOptions, by: string): CheckedOptions 
   refuseUnknown(options, by, KNOWN);
   const { url, prefix = DEFAULT_PREFIX } = options;
   if (typeof prefix !== 'string' || !PREFIX.test(prefix)) {
-    throw wrong(`${by}: option prefix`, '1 to 100 letters, digits or "._:/-"', prefix);
+    throw wrongOption(`${by}: option prefix`, '1 to 100 letters, digits or "._:/-"', prefix);
   }
   const client = readClient(options, by);
   if (url === undefined) return { ...readParts(options, by), client, prefix };
@@ -117,7 +115,7 @@ function readSentinel(
   refuseUnknown(sentinel, option, ['name', 'nodes', 'user', 'password', 'tls']);
   const { name, nodes, user, password, tls } = sentinel;
   if (typeof name !== 'string' || name === '') {
-    throw wrong(`${option}.name`, 'what the sentinels call the master', name);
+    throw wrongOption(`${option}.name`, 'what the sentinels call the master', name);
   }
   return {
     type: 'sentinel',

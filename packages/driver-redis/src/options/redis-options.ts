@@ -1,4 +1,4 @@
-import type { TlsOptions } from '@switchyard/core/driver';
+import type { HostAndPort, TlsOptions } from '@switchyard/core/driver';
 import type { Cluster, Redis } from 'ioredis';
 
 /** Where a node of a cluster, or a sentinel, listens. */
@@ -59,14 +59,8 @@ export interface RedisOptions {
   readonly prefix?: string | undefined;
 }
 
-/** A host and its port. */
-export interface NodeAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Where Redis is, as a client is told. */
-export interface RedisAddress extends NodeAddress {
+export interface RedisAddress extends HostAndPort {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly db: number;
@@ -78,13 +72,13 @@ export interface RedisAddress extends NodeAddress {
 export type Topology =
   | { readonly type: 'single' }
   | SentinelTopology
-  | { readonly type: 'cluster'; readonly nodes: readonly NodeAddress[] };
+  | { readonly type: 'cluster'; readonly nodes: readonly HostAndPort[] };
 
 /** A master behind sentinels. */
 export interface SentinelTopology {
   readonly type: 'sentinel';
   readonly name: string;
-  readonly nodes: readonly NodeAddress[];
+  readonly nodes: readonly HostAndPort[];
   readonly username: string | undefined;
   readonly password: string | undefined;
   /** `undefined`: the way to the sentinels is not encrypted. */

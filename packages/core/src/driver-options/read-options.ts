@@ -1,6 +1,4 @@
-import { ConfigError } from '@switchyard/core/driver';
-
-export const HIGHEST_PORT = 65_535;
+import { ConfigError } from '../exceptions/config-errors.ts';
 
 /** Reads a whole number within bounds. Throws `ConfigError`. */
 export function readWhole(
@@ -11,7 +9,7 @@ export function readWhole(
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) {
     return value;
   }
-  throw wrong(option, `a whole number from ${least} to ${most}`, value);
+  throw wrongOption(option, `a whole number from ${least} to ${most}`, value);
 }
 
 /** Reads text that may be absent, and is never shown. Throws `ConfigError`. */
@@ -23,7 +21,7 @@ export function readSecret(text: unknown, option: string): string | undefined {
 /** Reads text that is not empty. Throws `ConfigError`. */
 export function readText(text: unknown, option: string, expected: string): string {
   if (typeof text === 'string' && text !== '') return text;
-  throw wrong(option, expected, text);
+  throw wrongOption(option, expected, text);
 }
 
 /** Refuses what is no option. Throws `ConfigError`. */
@@ -38,7 +36,7 @@ export function refuseUnknown(given: object, option: string, known: readonly str
 }
 
 /** An error that shows what was given: for what holds no secret. */
-export function wrong(option: string, expected: string, got: unknown): ConfigError {
+export function wrongOption(option: string, expected: string, got: unknown): ConfigError {
   return new ConfigError(
     `${option} must be ${expected}, got ${JSON.stringify(got)?.slice(0, 80)}.`,
   );

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { ConfigError, type TlsOptions } from '@switchyard/core/driver';
+import type { TlsOptions } from '../contract/driver-factory.ts';
+import { ConfigError } from '../exceptions/config-errors.ts';
 
 const PARTS = ['ca', 'cert', 'key'] as const;
 
