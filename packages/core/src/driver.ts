@@ -76,6 +76,7 @@ export {
   refuseUrl,
   type HostAndPort,
   type RefuseUrl,
+  type UrlForm,
 } from './driver-options/read-url.ts';
 
 export { decodeEnvelope, isEnvelope } from './envelope/decode-envelope.ts';

@@ -15,16 +15,25 @@ export type RefuseUrl = (problem?: string) => ConfigError;
 const HOST = /^(?:\[(?<bare>[0-9a-f:.]+)\]|(?<name>[^:[\]\s]+))?(?::(?<port>\d{1,5}))?$/i;
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
 
+/** What an error says of a kind of URL. */
+export interface UrlForm {
+  /** Whose option it is, such as `Redis queue`. */
+  readonly by: string;
+  /** What it looks like. */
+  readonly form: string;
+  /** Its parts that may need percent-encoding, such as `user and password`. */
+  readonly encoded: string;
+}
+
 /** Errors for a URL. They show its scheme alone: what stands in a wrong place may be a piece of the password. */
-export function refuseUrl(
-  text: unknown,
-  { by, form }: { readonly by: string; readonly form: string },
-): RefuseUrl {
+export function refuseUrl(text: unknown, { by, form, encoded }: UrlForm): RefuseUrl {
   return (problem) => {
     const scheme = typeof text === 'string' ? SCHEME.exec(text)?.[1] : undefined;
     const got = scheme === undefined ? 'no URL of that kind' : `${scheme.toLowerCase()}://…`;
     const why = problem === undefined ? '' : `: ${problem}. It`;
-    return new ConfigError(`${by}: option url (QUEUE_URL)${why} must be ${form}, got ${got}.`);
+    return new ConfigError(
+      `${by}: option url (QUEUE_URL)${why} must be ${form}, got ${got}. Characters such as @ : / ? # % in ${encoded} must be percent-encoded.`,
+    );
   };
 }
 

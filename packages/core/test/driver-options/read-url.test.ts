@@ -1,9 +1,9 @@
 import { decodeUrlPart, readHosts, refuseUrl } from '@switchyard/core/driver';
 import { describe, expect, test } from 'vitest';
 
-const by = 'Acme queue';
-const form = 'acme://host';
-const refuse = refuseUrl('acme://secret@here', { by, form });
+const said = { by: 'Acme queue', form: 'acme://host', encoded: 'user' };
+const refuse = refuseUrl('acme://secret@here', said);
+const ADVICE = 'Characters such as @ : / ? # % in user must be percent-encoded.';
 
 describe('what is wrong with a URL', () => {
   test.each([
@@ -11,14 +11,14 @@ describe('what is wrong with a URL', () => {
     ['secret', 'no URL of that kind'],
     [undefined, 'no URL of that kind'],
   ])('shows of %j its scheme alone', (url, shown) => {
-    expect(refuseUrl(url, { by, form })().message).toBe(
-      `Acme queue: option url (QUEUE_URL) must be acme://host, got ${shown}.`,
+    expect(refuseUrl(url, said)().message).toBe(
+      `Acme queue: option url (QUEUE_URL) must be acme://host, got ${shown}. ${ADVICE}`,
     );
   });
 
   test('is said where more is known', () => {
     expect(refuse('a port is missing').message).toBe(
-      'Acme queue: option url (QUEUE_URL): a port is missing. It must be acme://host, got acme://….',
+      `Acme queue: option url (QUEUE_URL): a port is missing. It must be acme://host, got acme://…. ${ADVICE}`,
     );
   });
 });

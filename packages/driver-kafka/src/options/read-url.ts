@@ -14,11 +14,11 @@ export const DEFAULT_PORT = 9_092;
 const SHAPE =
   /^(?<scheme>kafkas?):\/\/(?:(?<login>[^@/?#]*)@)?(?<hosts>[^@/?#]*)\/?(?<rest>[^@].*)?$/i;
 const FORM =
-  'kafka://[user:password@]host[:port],…, with kafkas instead of kafka for TLS, and nothing behind it (characters such as @ : / ? # % in user and password percent-encoded)';
+  'kafka://[user:password@]host[:port],…, with kafkas instead of kafka for TLS, and nothing behind it';
 
 /** Reads a URL. Throws `ConfigError`, which shows its scheme alone: what stands in a wrong place may be a piece of the password. */
 export function readUrl(text: unknown, by: string): UrlParts {
-  const refuse = refuseUrl(text, { by, form: FORM });
+  const refuse = refuseUrl(text, { by, form: FORM, encoded: 'user and password' });
   const parts = typeof text === 'string' ? SHAPE.exec(text)?.groups : undefined;
   if (parts === undefined) throw refuse();
   const { scheme, login, hosts = '', rest } = parts;

@@ -10,7 +10,7 @@ const TLS_PORT = 5_671;
 const SHAPE =
   /^(?<scheme>amqps?):\/\/(?:(?<login>[^@/?#]*)@)?(?<hosts>[^@/?#]*)(?:\/(?<path>[^/@?#]*))?(?<query>[?#].*)?$/i;
 const FORM =
-  'amqp://[user:password@]host[:port],…[/vhost], with amqps instead of amqp for TLS, and nothing behind it (characters such as @ : / ? # % in user, password and vhost percent-encoded)';
+  'amqp://[user:password@]host[:port],…[/vhost], with amqps instead of amqp for TLS, and nothing behind it';
 
 /** The port that RabbitMQ listens on by default. */
 export function usualPort(tls: TlsOptions | undefined): number {
@@ -19,7 +19,7 @@ export function usualPort(tls: TlsOptions | undefined): number {
 
 /** Reads a URL. Throws `ConfigError`, which shows its scheme alone: what stands in a wrong place may be a piece of the password. */
 export function readUrl(text: unknown, given: TlsOptions | undefined, by: string): Address {
-  const refuse = refuseUrl(text, { by, form: FORM });
+  const refuse = refuseUrl(text, { by, form: FORM, encoded: 'user, password and vhost' });
   const parts = typeof text === 'string' ? SHAPE.exec(text)?.groups : undefined;
   if (parts === undefined) throw refuse();
   const { scheme, login, hosts = '', path = '', query } = parts;

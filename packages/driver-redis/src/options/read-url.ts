@@ -26,11 +26,11 @@ const USUAL = {
 const SHAPE =
   /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<login>[^@/?#]*)@)?(?<hosts>[^@/?#]*)(?:\/(?<path>[^@?#]*))?(?<query>[?#].*)?$/i;
 const FORMS =
-  'redis://[user:password@]host[:port][/db], redis+sentinel://[user:password@]host[:port],…/name[/db] or redis+cluster://[user:password@]host[:port],…, with rediss instead of redis for TLS, and nothing behind it (characters such as @ : / ? # % in user and password percent-encoded)';
+  'redis://[user:password@]host[:port][/db], redis+sentinel://[user:password@]host[:port],…/name[/db] or redis+cluster://[user:password@]host[:port],…, with rediss instead of redis for TLS, and nothing behind it';
 
 /** Reads a URL. Throws `ConfigError`, which shows its scheme alone: what stands in a wrong place may be a piece of the password. */
 export function readUrl(text: unknown, tls: TlsOptions | undefined, by: string): ReadUrl {
-  const refuse = refuseUrl(text, { by, form: FORMS });
+  const refuse = refuseUrl(text, { by, form: FORMS, encoded: 'user and password' });
   const parts = typeof text === 'string' ? SHAPE.exec(text)?.groups : undefined;
   if (parts === undefined) throw refuse();
   const { scheme, login, hosts = '', path = '', query } = parts;
