@@ -3,7 +3,7 @@
  * every case of the fault runner on every driver, in its long form. Takes more than an hour; ends with what did
  * not hold.
  */
-import { run } from './lib/run.mjs';
+import { run, wasInterrupted } from './lib/run.mjs';
 
 const STEPS = [
   ['scripts/test.mjs', '--all'],
@@ -15,6 +15,10 @@ const STEPS = [
 /** @type {string[]} */
 const failed = [];
 for (const step of STEPS) {
+  if (wasInterrupted()) {
+    failed.push(`${step.join(' ')} (not begun)`);
+    continue;
+  }
   console.log(`\n▶ node ${step.join(' ')}`);
   if ((await run(process.execPath, step)) !== 0) failed.push(step.join(' '));
 }

@@ -5,6 +5,13 @@ import { fileURLToPath } from 'node:url';
 /** Absolute path of the repository. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
+let interrupted = false;
+
+/** Whether this program was told to end while a command ran: then nothing more should be begun. */
+export function wasInterrupted() {
+  return interrupted;
+}
+
 /**
  * Runs a command at the root of the repository with our own terminal, and resolves to its exit code.
  * While it runs, Ctrl-C is the command's to handle and SIGTERM is passed on to it.
@@ -18,8 +25,11 @@ export function run(command, args) {
     // npx is a .cmd file on Windows, which only a shell can start.
     const shell = process.platform === 'win32' && command === 'npx';
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', shell, env: environment() });
-    const wait = () => {};
-    const passOn = () => child.kill('SIGTERM');
+    const wait = () => void (interrupted = true);
+    const passOn = () => {
+      interrupted = true;
+      child.kill('SIGTERM');
+    };
     process.on('SIGINT', wait).on('SIGTERM', passOn);
     const done = () => process.off('SIGINT', wait).off('SIGTERM', passOn);
     child.on('error', (error) => {

@@ -1,11 +1,15 @@
+import { wasInterrupted } from './run.mjs';
+
 /**
  * Runs one stage of a longer job: says that it starts, and how it ended and after how long.
+ * After an interruption none is begun.
  *
  * @param {string} name
  * @param {() => Promise<number>} work resolves to an exit code
  * @returns {Promise<boolean>} whether it went well
  */
 export async function stage(name, work) {
+  if (wasInterrupted()) return false;
   console.log(`\n▸ ${name}`);
   const startedAt = performance.now();
   const problem = await attempt(work);
