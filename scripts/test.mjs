@@ -7,6 +7,7 @@
  */
 import { driverTable } from './lib/driver-table.mjs';
 import { ensureInstalled } from './lib/pnpm.mjs';
+import { wasInterrupted } from './lib/run.mjs';
 import { stage } from './lib/stage.mjs';
 import { runTool } from './lib/tools.mjs';
 import { runVitest, total } from './lib/vitest.mjs';
@@ -68,7 +69,10 @@ function report(checks, { code, files, brokers }) {
 
   // Vitest can fail without a failed test: an unhandled rejection, or nothing to run.
   const unexplained = code !== 0 && tests.failed === 0 ? 1 : 0;
-  if (unexplained > 0) console.log('\nvitest failed though no test did: see its output above\n');
+  if (wasInterrupted()) console.log('\ninterrupted\n');
+  else if (unexplained > 0) {
+    console.log('\nvitest failed though no test did: see its output above\n');
+  }
 
   const good = checks.filter(Boolean).length;
   finish(tests.passed + good, tests.failed + (checks.length - good) + unexplained + lines.failures);
