@@ -28,6 +28,8 @@ export const BARE: Setting = { keep: 'none', kind: 'plain', concurrency: 10 };
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** What all names of a run begin with, where a broker cannot be emptied at once. */
+  readonly space?: string;
 }
 
 /** A queue on a broker, ours or another library's, behind the same few calls. It is connected. */

@@ -8,7 +8,7 @@ import { rascal } from './libraries/rascal.ts';
 import { rawAmqplib } from './libraries/raw-amqplib.ts';
 import { switchyard } from './libraries/switchyard.ts';
 import { onBroker } from './server.ts';
-import { lateness } from './workloads/lateness.ts';
+import { lateness } from '../queues/workloads/lateness.ts';
 import { memory } from './workloads/memory.ts';
 
 const ONCE: Sampling = { warmUps: 0, samples: 1 };

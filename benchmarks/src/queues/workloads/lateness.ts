@@ -1,8 +1,8 @@
 import { percentile } from '../../measure/statistics.ts';
 import { PAYLOAD } from '../../payload.ts';
-import type { Race } from '../../queues/library.ts';
-import type { Stage } from '../../queues/stage.ts';
-import { inFlight } from '../../queues/workloads/jobs.ts';
+import type { Race } from '../library.ts';
+import type { Stage } from '../stage.ts';
+import { inFlight } from './jobs.ts';
 import { FinishLine } from '../../workloads/finish-line.ts';
 
 const CALLS = 10;
