@@ -131,7 +131,9 @@ export class KafkaDriverCore {
 
   async #close(): Promise<void> {
     const ends = [...this.#shares.values()].map((share) => share.close());
-    await Promise.allSettled([...ends, this.control.close(), this.#lane.close()]);
+    await Promise.allSettled([...ends, this.control.close()]);
+    // What is being moved to its band goes by it until then.
+    await this.#lane.close().catch(() => undefined);
     await this.#client.close().catch(() => undefined);
   }
 
