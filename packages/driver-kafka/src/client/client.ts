@@ -140,6 +140,10 @@ export interface KafkaAdmin {
   brokers(): Promise<number>;
   /** How many partitions each topic has; those that are not there are left out. */
   partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Names of all topics that begin so. */
+  topics(prefix: string): Promise<readonly string[]>;
+  /** How many brokers have a copy of each topic; of its partitions, the one with the fewest. */
+  replicas(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Makes topics; one that is there already is no error. */
   create(plans: readonly TopicPlan[]): Promise<void>;
   /** Settings of topics that are there. */
