@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   isDeadLetterQueue,
   logicalQueue,
+  type BrokerWarning,
   type OutboundMessage,
   type PublishResult,
   type QueueCounts,
@@ -10,7 +11,7 @@ import {
 import type { KafkaClient } from './client/client.ts';
 import { closedError, invalid } from './client/driver-errors.ts';
 import { KafkajsClient } from './client/kafkajs-client.ts';
-import { mapError } from './client/map-error.ts';
+import { mapConnectError, mapError } from './client/map-error.ts';
 import { KafkaConsumer } from './consume/consumer.ts';
 import { Share, type Side } from './consume/share.ts';
 import { Control } from './control/control-channel.ts';
@@ -19,6 +20,7 @@ import type { CheckedOptions } from './options/kafka-options.ts';
 import { Lane } from './publish/lane.ts';
 import { Publisher } from './publish/publisher.ts';
 import { countQueue } from './stats/count-queue.ts';
+import { lookAtTopics } from './topology/look-at-topics.ts';
 import { Names } from './topology/names.ts';
 import { Topics } from './topology/topics.ts';
 import { MessageDecoder } from './wire/decode-message.ts';
@@ -67,7 +69,8 @@ export class KafkaDriverCore {
       await this.#client.admin.connect();
       await this.#lane.connect();
     } catch (error) {
-      throw mapError('connect', error);
+      const { sasl, tls } = this.#options.address;
+      throw mapConnectError(error, { isEncrypted: tls !== undefined, hasUser: sasl !== undefined });
     }
   }
 
@@ -77,6 +80,16 @@ export class KafkaDriverCore {
       await this.#client.admin.brokers();
     } catch (error) {
       throw mapError('ping', error);
+    }
+  }
+
+  async warnings(): Promise<readonly BrokerWarning[]> {
+    this.#refuseClosed('warnings');
+    try {
+      const topics = await this.#topics.all();
+      return await lookAtTopics(this.#client.admin, { topics, names: this.#names });
+    } catch (error) {
+      throw mapError('warnings', error);
     }
   }
 
@@ -131,7 +144,9 @@ export class KafkaDriverCore {
 
   async #close(): Promise<void> {
     const ends = [...this.#shares.values()].map((share) => share.close());
-    await Promise.allSettled([...ends, this.control.close(), this.#lane.close()]);
+    await Promise.allSettled([...ends, this.control.close()]);
+    // What is being moved to its band goes by it until then.
+    await this.#lane.close().catch(() => undefined);
     await this.#client.close().catch(() => undefined);
   }
 

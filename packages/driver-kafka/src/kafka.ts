@@ -20,6 +20,7 @@ export function kafka(options: KafkaOptions = {}): KafkaDriver {
     control: core.control,
     connect: () => core.connect(),
     ping: () => core.ping(),
+    warnings: () => core.warnings(),
     publish: (queue, messages) => core.publish(queue, messages),
     subscribe: (queue, how) => core.subscribe(queue, how),
     stats: (queue) => core.stats(queue),

@@ -80,6 +80,9 @@ function openServers(place) {
 }
 
 async function takeDown() {
-  await Promise.all([...opened].map((brokers) => brokers.down('redis')));
+  const downs = [...opened].flatMap((brokers) =>
+    ['redis', 'kafka'].map((name) => brokers.down(name)),
+  );
+  await Promise.all(downs);
   await rm(home, { recursive: true, force: true });
 }

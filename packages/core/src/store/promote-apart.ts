@@ -45,11 +45,13 @@ export async function promoteApart(parts: SeparateParts, job: StoredJob): Promis
     throw copied.type === 'failed'
       ? copied.error
       : new Error('No answer came from the broker: the job is due once its claim has lapsed.');
-  return apply([
+  await apply([
     { type: 'claim.close', token, counts: true },
     { type: 'record.patch', from: ['active'], state: 'waiting', headers },
     { type: 'timer.remove' },
   ]);
+  // A worker may have met the copy before its publisher was answered: then it has closed the claim itself.
+  return { type: 'done' };
 }
 
 /** Whether a job that is to be run again is kept by its worker: a copy would lie behind its followers. */

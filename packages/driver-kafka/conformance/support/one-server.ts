@@ -1,11 +1,11 @@
 import { afterAll, beforeAll } from 'vitest';
-import { PrivateKafka } from './private-kafka.ts';
+import { PrivateKafka, type KafkaChoice } from './private-kafka.ts';
 
 /** A server for all tests of a file, stopped after them. */
-export function oneServer(): () => PrivateKafka {
+export function oneServer(choice: KafkaChoice = {}): () => PrivateKafka {
   let server: PrivateKafka | undefined;
   beforeAll(async () => {
-    server = await PrivateKafka.start();
+    server = await PrivateKafka.start(choice);
   });
   afterAll(() => server?.remove());
   return () => {

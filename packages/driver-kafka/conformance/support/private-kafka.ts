@@ -3,31 +3,41 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBrokers } from '../../../../scripts/lib/brokers/index.mjs';
 
-const NAME = 'kafka';
+/** Which Kafka, by its name among the brokers of the scripts, and how it is set up. */
+export interface KafkaChoice {
+  /** @default 'kafka' */
+  readonly name?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}
 
-/** A real Kafka of its own, in KRaft mode: one node that is broker and controller, with a data folder of its own. */
+/** A real Kafka of its own, in KRaft mode: nodes that are broker and controller, with data folders of their own. */
 export class PrivateKafka {
   readonly url: string;
+  readonly #name: string;
   readonly #folder: string;
   readonly #brokers: ReturnType<typeof openBrokers>;
 
-  private constructor(url: string, folder: string, brokers: ReturnType<typeof openBrokers>) {
+  private constructor(
+    { name, url, folder }: { readonly name: string; readonly url: string; readonly folder: string },
+    brokers: ReturnType<typeof openBrokers>,
+  ) {
+    this.#name = name;
     this.url = url;
     this.#folder = folder;
     this.#brokers = brokers;
   }
 
   /** Starts one. */
-  static async start(): Promise<PrivateKafka> {
+  static async start({ name = 'kafka', settings = {} }: KafkaChoice = {}): Promise<PrivateKafka> {
     const folder = await mkdtemp(join(tmpdir(), 'switchyard-kafka-'));
-    const { KAFKA_URL: _given, ...env } = process.env;
-    const brokers = openBrokers({ home: folder, ways: ['local'], env });
-    const { url } = await brokers.up(NAME);
+    const { PATH } = process.env;
+    const brokers = openBrokers({ home: folder, ways: ['local'], env: { PATH } });
+    const { url } = await brokers.up(name, settings);
     if (url === undefined) throw new Error('Kafka is up and has no URL.');
-    return new PrivateKafka(url, folder, brokers);
+    return new PrivateKafka({ name, url, folder }, brokers);
   }
 
-  /** `host:port` of it. */
+  /** `host:port` of it; of several, with commas between. */
   get address(): string {
     return this.url.replace('kafka://', '');
   }
@@ -38,26 +48,27 @@ export class PrivateKafka {
     await this.up();
   }
 
-  kill(): Promise<void> {
-    return this.#brokers.kill(NAME);
+  /** SIGKILL; one node of several, by its name, or all. */
+  kill(node?: string): Promise<void> {
+    return this.#brokers.kill(this.#name, { node });
   }
 
   async up(): Promise<void> {
-    await this.#brokers.start(NAME);
+    await this.#brokers.start(this.#name);
   }
 
   /** Lets it do nothing, with all its connections open, until it is thawed. */
   freeze(): Promise<void> {
-    return this.#brokers.freeze(NAME);
+    return this.#brokers.freeze(this.#name);
   }
 
   thaw(): Promise<void> {
-    return this.#brokers.thaw(NAME);
+    return this.#brokers.thaw(this.#name);
   }
 
   /** Stops it for good and removes what it wrote. */
   async remove(): Promise<void> {
-    await this.#brokers.down(NAME);
+    await this.#brokers.down(this.#name);
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

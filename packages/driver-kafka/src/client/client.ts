@@ -74,23 +74,38 @@ export interface MemberOptions {
   readonly group: string;
   readonly topics: readonly string[];
   readonly sessionTimeoutMs: number;
-  /** Joined, or joined again. Another member id means that the group has had other owners in between. */
-  readonly onJoin: (memberId: string, owned: readonly TopicPartition[]) => void;
+  readonly onJoin: (joined: Joined) => void;
   /** The group is about to be dealt anew: the last moment to commit. */
   readonly onRebalance: () => void;
-  /** Records in the order of their offsets; `next` is the offset behind them. Nothing is read meanwhile. */
+  /**
+   * Records in the order of their offsets. Answers whether they were taken: those that were not are read again.
+   * Nothing is read meanwhile.
+   */
   readonly onRecords: (
     from: TopicPartition,
     records: readonly ReadRecord[],
-    next: number,
-  ) => MaybeLater;
+    span: Span,
+  ) => Promise<boolean>;
   /** A fetch was answered. */
   readonly onFetch: () => void;
   /** It reads no more and has to be replaced. */
   readonly onFatal: (error: unknown) => void;
 }
 
-type MaybeLater = void | Promise<void>;
+/** What a member has become. */
+export interface Joined {
+  /** Another one than before: the group has had other owners in between. */
+  readonly memberId: string;
+  readonly owned: readonly TopicPartition[];
+  /** Whether nothing was dealt since the last time of which it was not told. */
+  readonly isSure: boolean;
+}
+
+/** What of a log was read: from `begin` up to, and without, `next`. */
+export interface Span {
+  readonly begin: number;
+  readonly next: number;
+}
 
 /** A member of a group. */
 export interface KafkaMember {
@@ -102,6 +117,8 @@ export interface KafkaMember {
   commit(offsets: readonly Committed[]): Promise<void>;
   /** What the group has committed. */
   committed(what: readonly TopicPartition[]): Promise<readonly Committed[]>;
+  /** Where the logs begin, by `topic/partition`: what lay before was deleted. */
+  begins(what: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>>;
   /** Where the logs end, by `topic/partition`. */
   ends(what: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>>;
   /** Leaves the group. */
@@ -123,6 +140,10 @@ export interface KafkaAdmin {
   brokers(): Promise<number>;
   /** How many partitions each topic has; those that are not there are left out. */
   partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Names of all topics that begin so. */
+  topics(prefix: string): Promise<readonly string[]>;
+  /** How many brokers have a copy of each topic; of its partitions, the one with the fewest. */
+  replicas(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Makes topics; one that is there already is no error. */
   create(plans: readonly TopicPlan[]): Promise<void>;
   /** Settings of topics that are there. */

@@ -1,5 +1,5 @@
 // Its names behind the fourth cannot be imported from a CommonJS module.
-import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type ITopicMetadata, type Kafka } from 'kafkajs';
 import type { Committed, KafkaAdmin, TopicPartition, TopicPlan } from './client.ts';
 import { problemOf } from './map-error.ts';
 
@@ -31,11 +31,24 @@ export class KafkajsAdmin implements KafkaAdmin {
 
   async partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     await this.connect();
-    const all = await this.#metadata(topics);
-    if (all !== undefined || topics.length === 1) return all ?? new Map<string, number>();
-    // One that is missing fails the question for all.
-    const each = await Promise.all(topics.map((topic) => this.#metadata([topic])));
-    return new Map(each.flatMap((found) => [...(found ?? [])]));
+    const found = await this.#metadata(topics);
+    return new Map(found.map(({ name, partitions }) => [name, partitions.length]));
+  }
+
+  async topics(prefix: string): Promise<readonly string[]> {
+    await this.connect();
+    return (await this.#admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+  }
+
+  async replicas(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    await this.connect();
+    const found = await this.#metadata(topics);
+    return new Map(
+      found.map(({ name, partitions }) => [
+        name,
+        Math.min(...partitions.map(({ replicas }) => replicas.length)),
+      ]),
+    );
   }
 
   async create(plans: readonly TopicPlan[]): Promise<void> {
@@ -123,15 +136,16 @@ export class KafkajsAdmin implements KafkaAdmin {
     await this.#admin.deleteGroups([group]);
   }
 
-  /** Partitions of topics; nothing where one of them is not there. */
-  async #metadata(topics: readonly string[]): Promise<ReadonlyMap<string, number> | undefined> {
+  /** What is known of topics; those that are not there are left out. */
+  async #metadata(topics: readonly string[]): Promise<readonly ITopicMetadata[]> {
     try {
-      const found = await this.#admin.fetchTopicMetadata({ topics: [...topics] });
-      return new Map(found.topics.map(({ name, partitions }) => [name, partitions.length]));
+      return (await this.#admin.fetchTopicMetadata({ topics: [...topics] })).topics;
     } catch (error) {
       if (problemOf(error).type !== UNKNOWN) throw error;
-      return undefined;
+      if (topics.length === 1) return [];
     }
+    // One that is missing fails the question for all.
+    return (await Promise.all(topics.map((topic) => this.#metadata([topic])))).flat();
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,5 @@
-// KafkaJSError cannot be imported by its name from a CommonJS module.
-import kafkajs, {
-  PartitionAssigners,
-  type Cluster,
-  type Consumer,
-  type EachBatchPayload,
-  type Kafka,
-  type PartitionAssigner,
-} from 'kafkajs';
+import type { Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { within } from '../consume/within.ts';
 import {
   placeOf,
   type Committed,
@@ -14,8 +7,9 @@ import {
   type MemberOptions,
   type TopicPartition,
 } from './client.ts';
+import type { Owned } from './deal-sticky.ts';
 import { unavailable } from './driver-errors.ts';
-import { problemOf } from './map-error.ts';
+import { stickyAssigner } from './kafkajs-assigner.ts';
 
 /** Also how long a fetch waits, and so how long a paused partition stays so, and a close takes. */
 const FETCH_WAIT_MS = 150;
@@ -26,12 +20,8 @@ const FETCH_BYTES = 16 * MEBIBYTE;
 /** It is asked for as long as it takes: who joins anew is another member, and has lost what it held. */
 const RETRY = { retries: 1_000_000, initialRetryTime: 100, maxRetryTime: 1_000 } as const;
 
-const OF_CONNECTIONS = new Set([
-  'KafkaJSConnectionError',
-  'KafkaJSConnectionClosedError',
-  'KafkaJSRequestTimeoutError',
-  'KafkaJSBrokerNotFound',
-]);
+/** How long a member that is closed while it joins waits for that: gone without a word, it would keep its share. */
+const JOIN_END_MS = 2_000;
 
 type CommitNow = EachBatchPayload['commitOffsetsIfNecessary'];
 
@@ -39,26 +29,26 @@ type CommitNow = EachBatchPayload['commitOffsetsIfNecessary'];
 export class KafkajsMember implements KafkaMember {
   readonly #options: MemberOptions;
   readonly #consumer: Consumer;
-  readonly #clusterOf: () => Cluster | undefined;
+  #cluster: Cluster | undefined;
   #commitNow: CommitNow | undefined;
+  /** What was dealt to it last. */
+  #owned: Owned = {};
+  /** How often it has tried to join since. */
+  #tries = 0;
+  #joining: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
-  private constructor(
-    options: MemberOptions,
-    consumer: Consumer,
-    clusterOf: () => Cluster | undefined,
-  ) {
+  private constructor(kafka: Kafka, options: MemberOptions) {
     this.#options = options;
-    this.#consumer = consumer;
-    this.#clusterOf = clusterOf;
-  }
-
-  /** Makes a consumer and lets it join. */
-  static async open(kafka: Kafka, options: MemberOptions): Promise<KafkajsMember> {
-    let cluster: Cluster | undefined;
-    const consumer = kafka.consumer({
+    this.#consumer = kafka.consumer({
       groupId: options.group,
-      partitionAssigners: [borrowing((found) => (cluster = found))],
+      partitionAssigners: [
+        stickyAssigner({
+          claim: () => this.#claim(),
+          borrow: (cluster) => (this.#cluster = cluster),
+          isOver: () => this.#isClosed,
+        }),
+      ],
       sessionTimeout: options.sessionTimeoutMs,
       rebalanceTimeout: options.sessionTimeoutMs,
       heartbeatInterval: Math.min(HEARTBEAT_MS, Math.floor(options.sessionTimeoutMs / 4)),
@@ -71,7 +61,12 @@ export class KafkajsMember implements KafkaMember {
       // It would begin as a new member, of which nobody here knows.
       retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
     });
-    const member = new KafkajsMember(options, consumer, () => cluster);
+  }
+
+  /** Makes a consumer and lets it join. */
+  static async open(kafka: Kafka, options: MemberOptions): Promise<KafkajsMember> {
+    const member = new KafkajsMember(kafka, options);
+    const consumer = member.#consumer;
     member.#listen();
     try {
       await consumer.connect();
@@ -81,7 +76,7 @@ export class KafkajsMember implements KafkaMember {
       throw error;
     }
     // Resolves once it has joined, which others may hold up.
-    member.#run().catch((error: unknown) => member.#fail(error));
+    member.#joining = member.#run().catch((error: unknown) => member.#fail(error));
     return member;
   }
 
@@ -103,7 +98,7 @@ export class KafkajsMember implements KafkaMember {
   }
 
   async committed(what: readonly TopicPartition[]): Promise<readonly Committed[]> {
-    const broker = await this.#cluster.findGroupCoordinator({ groupId: this.#options.group });
+    const broker = await this.#connected.findGroupCoordinator({ groupId: this.#options.group });
     const { responses } = await broker.offsetFetch({
       groupId: this.#options.group,
       topics: byTopic(what.map((one) => ({ ...one, offset: 0, metadata: null }))),
@@ -119,10 +114,33 @@ export class KafkajsMember implements KafkaMember {
     );
   }
 
-  async ends(what: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+  begins(what: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+    return this.#edges(what, true);
+  }
+
+  ends(what: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+    return this.#edges(what, false);
+  }
+
+  async close(): Promise<void> {
+    await within(JOIN_END_MS, this.#joining);
+    this.#isClosed = true;
+    await this.#consumer.disconnect();
+  }
+
+  get #connected(): Cluster {
+    if (this.#cluster === undefined)
+      throw unavailable('receive', 'the consumer is not connected yet');
+    return this.#cluster;
+  }
+
+  async #edges(
+    what: readonly TopicPartition[],
+    fromBeginning: boolean,
+  ): Promise<ReadonlyMap<string, number>> {
     const topics = byTopic(what.map((one) => ({ ...one, offset: 0, metadata: null })));
-    const found = await this.#cluster.fetchTopicsOffset(
-      topics.map(({ topic, partitions }) => ({ topic, partitions, fromBeginning: false })),
+    const found = await this.#connected.fetchTopicsOffset(
+      topics.map(({ topic, partitions }) => ({ topic, partitions, fromBeginning })),
     );
     return new Map(
       found.flatMap(({ topic, partitions }) =>
@@ -133,15 +151,9 @@ export class KafkajsMember implements KafkaMember {
     );
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#consumer.disconnect();
-  }
-
-  get #cluster(): Cluster {
-    const cluster = this.#clusterOf();
-    if (cluster === undefined) throw unavailable('receive', 'the consumer is not connected yet');
-    return cluster;
+  #claim(): Owned {
+    this.#tries += 1;
+    return this.#owned;
   }
 
   #listen(): void {
@@ -151,7 +163,10 @@ export class KafkajsMember implements KafkaMember {
       const owned = Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
         partitions.map((partition) => ({ topic, partition })),
       );
-      onJoin(payload.memberId, owned);
+      this.#owned = payload.memberAssignment;
+      const isSure = this.#tries <= 1;
+      this.#tries = 0;
+      onJoin({ memberId: payload.memberId, owned, isSure });
     });
     this.#consumer.on(events.REBALANCING, () => onRebalance());
     this.#consumer.on(events.FETCH, () => onFetch());
@@ -167,8 +182,11 @@ export class KafkajsMember implements KafkaMember {
         this.#commitNow = commitOffsetsIfNecessary;
         const { topic, partition, messages } = batch;
         const last = batch.lastOffset();
-        await this.#options.onRecords({ topic, partition }, messages, Number(last) + 1);
-        resolveOffset(last);
+        // Missing in its types: where it began to read, which its first message need not be.
+        const begin = Number(Reflect.get(batch, 'fetchedOffset'));
+        const span = { begin, next: Number(last) + 1 };
+        if (await this.#options.onRecords({ topic, partition }, messages, span))
+          resolveOffset(last);
       },
     });
   }
@@ -176,45 +194,6 @@ export class KafkajsMember implements KafkaMember {
   #fail(error: unknown): void {
     if (!this.#isClosed) this.#options.onFatal(error);
   }
-}
-
-/**
- * Kafka's round robin, and a way to the connections of the consumer, which is handed to assigners alone.
- *
- * A broker that is away ends a consumer of kafkajs, by two ways: it is taken out of the list of brokers, and one that
- * was the last is missed; and a refused connection is taken for final. The next consumer would be another member, and
- * every lease lost by a restart that takes seconds. So the last broker stays in the list, and is asked again.
- */
-function borrowing(borrow: (cluster: Cluster) => void): PartitionAssigner {
-  return (config) => {
-    const { cluster } = config;
-    const remove = cluster.removeBroker.bind(cluster);
-    cluster.removeBroker = (address) => {
-      if (cluster.getNodeIds().length > 1) remove(address);
-    };
-    cluster.findBroker = patient(cluster.findBroker.bind(cluster));
-    cluster.findGroupCoordinator = patient(cluster.findGroupCoordinator.bind(cluster));
-    cluster.refreshMetadata = patient(cluster.refreshMetadata.bind(cluster));
-    cluster.refreshMetadataIfNecessary = patient(cluster.refreshMetadataIfNecessary.bind(cluster));
-    borrow(cluster);
-    return PartitionAssigners.roundRobin(config);
-  };
-}
-
-/** The same call, whose lost or refused connections can be tried again. */
-function patient<A extends readonly unknown[], T>(
-  call: (...args: A) => Promise<T>,
-): (...args: A) => Promise<T> {
-  return async (...args) => {
-    try {
-      return await call(...args);
-    } catch (error) {
-      const { name, message } = problemOf(error);
-      const isFinal = error instanceof kafkajs.KafkaJSError && !error.retriable;
-      if (!isFinal || !OF_CONNECTIONS.has(name)) throw error;
-      throw new kafkajs.KafkaJSError(message, { retriable: true });
-    }
-  };
 }
 
 function byTopic(offsets: readonly Committed[]): {

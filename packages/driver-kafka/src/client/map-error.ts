@@ -7,8 +7,15 @@ export interface ClientProblem {
   readonly type: string;
   /** Name of the class of the first cause. */
   readonly name: string;
+  /** Of Node or OpenSSL, such as `ECONNREFUSED`; empty for what has none. */
+  readonly code: string;
   readonly message: string;
 }
+
+/** Node's and OpenSSL's names for a certificate that is not trusted. */
+const UNTRUSTED =
+  /^(?:CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|INVALID_(?:CA|PURPOSE))/;
+const HOST_MISMATCH = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 const MOST_CAUSES = 10;
 
@@ -20,18 +27,54 @@ export function problemOf(error: unknown): ClientProblem {
     if (next === undefined || next === found) break;
     found = next;
   }
-  const type: unknown = found instanceof Error && 'type' in found ? found.type : undefined;
   return {
-    type: typeof type === 'string' ? type : '',
+    type: textIn(found, 'type'),
+    code: textIn(found, 'code'),
     name: found instanceof Error ? found.name : '',
     message: found instanceof Error ? found.message : String(found),
   };
 }
 
+/** Makes a `DriverError` of what a first connection failed with, and says what else may be spoken there. */
+export function mapConnectError(
+  cause: unknown,
+  { isEncrypted, hasUser }: { readonly isEncrypted: boolean; readonly hasUser: boolean },
+): DriverError {
+  const error = mapError('connect', cause);
+  const { name, code } = problemOf(cause);
+  if (error.code !== 'ERR_BROKER_UNAVAILABLE' || code === 'ECONNREFUSED') return error;
+  if (isEncrypted) {
+    const isOther = name === 'KafkaJSConnectionError';
+    return isOther ? advised(error, 'If it speaks no TLS there, use kafka://', cause) : error;
+  }
+  if (name !== 'KafkaJSConnectionClosedError') return error;
+  const users = hasUser ? '' : ', and with a user if it wants one (QUEUE_USER, QUEUE_PASSWORD)';
+  return advised(error, `If it speaks TLS there, use kafkas:// (QUEUE_TLS=true)${users}`, cause);
+}
+
+function advised(error: DriverError, advice: string, cause: unknown): DriverError {
+  const { retryable } = error;
+  return made('ERR_BROKER_UNAVAILABLE', `${error.message} ${advice}.`, { retryable, cause });
+}
+
 /** Makes a `DriverError` of whatever a call of the client failed with. */
 export function mapError(what: string, cause: unknown): DriverError {
   if (cause instanceof DriverError) return cause;
-  const { type, name, message } = problemOf(cause);
+  const { type, name, code, message } = problemOf(cause);
+  if (code === HOST_MISMATCH) {
+    return made(
+      'ERR_BROKER_AUTH',
+      `${what}: the certificate of Kafka is made out for another host (${message}). Connect by a name that stands in it (advertised.listeners too), or have it made out for this one.`,
+      { retryable: false, cause },
+    );
+  }
+  if (UNTRUSTED.test(code)) {
+    return made(
+      'ERR_BROKER_AUTH',
+      `${what}: the certificate of Kafka is not trusted (${code}). Give the certificate of the authority that signed it by QUEUE_TLS_CA or option tls.ca, and see that it has not expired.`,
+      { retryable: false, cause },
+    );
+  }
   if (name === 'KafkaJSSASLAuthenticationError' || /SASL|AUTHENTICATION/.test(type)) {
     return made(
       'ERR_BROKER_AUTH',
@@ -64,6 +107,11 @@ export function mapError(what: string, cause: unknown): DriverError {
     `Kafka cannot be reached, or does not answer as it should (${message})`,
     cause,
   );
+}
+
+function textIn(error: unknown, field: 'type' | 'code'): string {
+  const found: unknown = error instanceof Error ? Reflect.get(error, field) : undefined;
+  return typeof found === 'string' ? found : '';
 }
 
 function causeOf(error: unknown): unknown {

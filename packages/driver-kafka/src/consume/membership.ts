@@ -1,26 +1,17 @@
 import { systemClock, type Timer } from '@switchyard/core/driver';
-import {
-  placeOf,
-  type Committed,
-  type KafkaClient,
-  type KafkaMember,
-  type ReadRecord,
-  type TopicPartition,
-} from '../client/client.ts';
+import type { Joined, KafkaClient, KafkaMember } from '../client/client.ts';
 import { unavailable } from '../client/driver-errors.ts';
 import { mapError } from '../client/map-error.ts';
-import { Partition } from './partition.ts';
+import { Holdings, type HoldingsListeners } from './holdings.ts';
+import type { Partition } from './partition.ts';
+import { within } from './within.ts';
 
 /** What a membership works with. */
-export interface MembershipParts {
+export interface MembershipParts extends HoldingsListeners {
   readonly client: KafkaClient;
   readonly group: string;
   readonly topics: readonly string[];
   readonly sessionTimeoutMs: number;
-  /** Told which partitions are ours from now on. */
-  readonly onChange: (partitions: readonly Partition[]) => void;
-  /** Told that something was read, and how many are ready by that. */
-  readonly onRead: (partition: Partition, ready: number) => void;
 }
 
 const FIRST_PAUSE_MS = 100;
@@ -39,7 +30,7 @@ const CLOSE_MS = 3_000;
  */
 export class Membership {
   readonly #parts: MembershipParts;
-  readonly #partitions = new Map<string, Partition>();
+  readonly #holdings: Holdings;
   #member: KafkaMember | undefined;
   #memberId: string | undefined;
   #generation = 0;
@@ -53,6 +44,7 @@ export class Membership {
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
+    this.#holdings = new Holdings(() => this.#member, parts);
     this.#joining = new Promise((resolve) => {
       this.#onJoined = resolve;
     });
@@ -60,7 +52,7 @@ export class Membership {
 
   /** What is ours. */
   get partitions(): readonly Partition[] {
-    return [...this.#partitions.values()];
+    return this.#holdings.partitions;
   }
 
   /** Why nothing can be read now, where that is so. */
@@ -70,9 +62,7 @@ export class Membership {
 
   /** Whether it has joined, and knows where to begin in what it owns. */
   get isSettled(): boolean {
-    return (
-      this.#memberId !== undefined && this.partitions.every(({ tracker }) => tracker !== undefined)
-    );
+    return this.#memberId !== undefined && this.#holdings.haveBegun;
   }
 
   /** Connects and begins to join. Throws `DriverError`. */
@@ -86,43 +76,18 @@ export class Membership {
   }
 
   /** Resolves once it has joined for the first time, or after `ms`. */
-  async joined(ms: number): Promise<void> {
-    let timer: Timer | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = systemClock.setTimer(resolve, ms);
-    });
-    await Promise.race([this.#joining, late]);
-    timer?.clear();
+  joined(ms: number): Promise<void> {
+    return within(ms, this.#joining);
   }
 
   /** Commits what has changed; what fails is committed next time. */
   async commit(): Promise<void> {
-    const member = this.#member;
-    const changed = this.partitions.filter(
-      ({ isDirty, tracker }) => isDirty && tracker !== undefined,
-    );
-    if (member === undefined || this.#memberId === undefined || changed.length === 0) return;
-    const commits: Committed[] = [];
-    for (const partition of changed) {
-      const found = partition.commit();
-      if (found === undefined) continue;
-      partition.isDirty = false;
-      commits.push(found);
-    }
-    try {
-      await member.commit(commits);
-    } catch {
-      for (const partition of changed) partition.isDirty = true;
-    }
+    if (this.#memberId !== undefined) await this.#holdings.commit();
   }
 
   /** Some of these may have room again. */
   readOn(partitions: readonly Partition[]): void {
-    for (const partition of partitions) {
-      if (!partition.isPaused || !partition.hasRoom) continue;
-      partition.isPaused = false;
-      this.#member?.resume([partition]);
-    }
+    this.#holdings.readOn(partitions);
   }
 
   async close(): Promise<void> {
@@ -142,15 +107,14 @@ export class Membership {
       group,
       topics,
       sessionTimeoutMs,
-      onJoin: (memberId, owned) => {
-        if (isCurrent()) this.#dealt(memberId, owned);
+      onJoin: (joined) => {
+        if (isCurrent()) this.#dealt(joined);
       },
       onRebalance: () => {
         if (isCurrent()) void this.commit();
       },
-      onRecords: async (from, records, next) => {
-        if (isCurrent()) await this.#read(from, records, next);
-      },
+      onRecords: async (from, records, span) =>
+        isCurrent() && this.#holdings.read(from, records, span),
       onFetch: () => {
         this.#lastFetchAt = Date.now();
       },
@@ -162,71 +126,14 @@ export class Membership {
     else await member.close().catch(() => undefined);
   }
 
-  #dealt(memberId: string, owned: readonly TopicPartition[]): void {
+  #dealt({ memberId, owned, isSure }: Joined): void {
     const isNew = memberId !== this.#memberId;
     this.#memberId = memberId;
     this.#lastFetchAt = Date.now();
-    this.#recovered();
-    const places = new Set(owned.map(placeOf));
-    for (const [place, partition] of this.#partitions) {
-      if (!isNew && places.has(place)) continue;
-      partition.lose();
-      this.#partitions.delete(place);
-    }
-    // The client reads on from what was committed; what lies here was read already.
-    for (const partition of this.#partitions.values()) {
-      if (partition.tracker !== undefined)
-        this.#member?.seek(partition, partition.tracker.position);
-    }
-    const gained = owned
-      .filter((one) => !this.#partitions.has(placeOf(one)))
-      .map((one) => new Partition(one));
-    for (const partition of gained) this.#partitions.set(placeOf(partition), partition);
-    void this.#begin(gained);
-    this.#parts.onChange(this.partitions);
+    this.#failure = undefined;
+    this.#pauseMs = 0;
+    this.#holdings.deal({ owned, isNew, isSure });
     this.#onJoined();
-  }
-
-  /** Asks where partitions begin and end, until that is answered or they are lost. */
-  async #begin(gained: readonly Partition[]): Promise<void> {
-    let pauseMs = FIRST_PAUSE_MS;
-    for (;;) {
-      const waiting = gained.filter(({ isOwned, tracker }) => isOwned && tracker === undefined);
-      const member = this.#member;
-      if (waiting.length === 0 || this.#isClosed) return;
-      try {
-        if (member === undefined) throw unavailable('receive', 'there is no member yet');
-        const [committed, ends] = await Promise.all([
-          member.committed(waiting),
-          member.ends(waiting),
-        ]);
-        const found = new Map(committed.map((one) => [placeOf(one), one]));
-        for (const partition of waiting) {
-          const place = placeOf(partition);
-          const end = ends.get(place) ?? 0;
-          const begin = found.get(place);
-          partition.knownEnd = Math.max(partition.knownEnd, end);
-          // Committed beyond the end: of a topic that was deleted and made again.
-          partition.begin(begin !== undefined && begin.offset > end ? undefined : begin);
-        }
-      } catch {
-        await new Promise<void>((resolve) => void systemClock.setTimer(resolve, pauseMs));
-        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-      }
-    }
-  }
-
-  async #read(from: TopicPartition, records: readonly ReadRecord[], next: number): Promise<void> {
-    const partition = this.#partitions.get(placeOf(from));
-    // Where it is not known yet what of it is finished, that is waited for.
-    if (partition !== undefined && partition.tracker === undefined) await partition.begun;
-    if (partition?.isOwned !== true) return;
-    const ready = partition.read(records, next);
-    if (!partition.isPaused && partition.isFull) {
-      partition.isPaused = true;
-      this.#member?.pause([partition]);
-    }
-    this.#parts.onRead(partition, ready);
   }
 
   #watch(): void {
@@ -267,20 +174,11 @@ export class Membership {
     const member = this.#member;
     this.#member = undefined;
     this.#memberId = undefined;
-    for (const partition of this.#partitions.values()) partition.lose();
-    this.#partitions.clear();
-    this.#parts.onChange([]);
+    this.#holdings.drop();
     if (member === undefined) return;
-    let timer: Timer | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = systemClock.setTimer(resolve, CLOSE_MS, { keepsAlive: false });
-    });
-    await Promise.race([member.close().catch(() => undefined), late]);
-    timer?.clear();
-  }
-
-  #recovered(): void {
-    this.#failure = undefined;
-    this.#pauseMs = 0;
+    await within(
+      CLOSE_MS,
+      member.close().catch(() => undefined),
+    );
   }
 }

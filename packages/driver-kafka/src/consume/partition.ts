@@ -8,6 +8,8 @@ import { ReadyLine } from './ready-line.ts';
 /** More than this unheld, and nothing more is read; below half of it, reading goes on. */
 const MOST_READY = 5_000;
 const MOST_BYTES = 8 * 1_048_576;
+/** How Kafka tells that nothing was committed. */
+const NOTHING = -1;
 
 /** A partition that is ours: what of it lies here, what is handed over, and what is finished. */
 export class Partition implements TopicPartition {
@@ -18,6 +20,12 @@ export class Partition implements TopicPartition {
   /** Whether anything has changed since the last commit. */
   isDirty = false;
   isPaused = false;
+  /** Whether others may have owned it since we did: nothing is committed of it then. */
+  isDoubtful = false;
+  /** What the group has committed of it, as far as it was us. */
+  committed: Committed | undefined;
+  /** Where it was last asked to be read from anew, since something seemed to be left out. */
+  askedFrom: number | undefined;
   /** The end of the log, as far as it is known to us: below it, what was not read will come. */
   knownEnd = 0;
   /** How many are handed over. */
@@ -61,6 +69,7 @@ export class Partition implements TopicPartition {
   /** Begins where the group has committed; a log that begins later begins there. */
   begin(committed: Committed | undefined): void {
     const offset = Math.max(0, committed?.offset ?? 0);
+    this.committed = committed;
     this.#tracker = new OffsetTracker({ offset, metadata: committed?.metadata });
     this.#onBegun();
   }
@@ -114,6 +123,13 @@ export class Partition implements TopicPartition {
   /** Whether there is room enough to read on. */
   get hasRoom(): boolean {
     return this.line.size <= MOST_READY / 2 && this.line.bytes <= MOST_BYTES / 2;
+  }
+
+  /** Whether what the group has committed is what we know of. */
+  hasCommitted(found: Committed | undefined): boolean {
+    const [theirs, ours] = [found, this.committed].map((one) => one?.offset ?? NOTHING);
+    if (theirs !== ours) return false;
+    return theirs === NOTHING || (found?.metadata ?? '') === (this.committed?.metadata ?? '');
   }
 
   /** What to commit. */

@@ -5,6 +5,7 @@ import type { Lease } from './entry.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { Membership } from './membership.ts';
 import type { Partition } from './partition.ts';
+import { within } from './within.ts';
 import { Ring } from './ring.ts';
 import { Waiters } from './waiters.ts';
 
@@ -18,7 +19,8 @@ interface Asking {
 export interface Side {
   /** Something was read from a partition of it. */
   arrived(partition: Partition, share: Share): void;
-  close(): void;
+  /** Ends it; resolves once nothing of it is under way. */
+  close(): Promise<void>;
 }
 
 /** What a share works with. */
@@ -41,6 +43,8 @@ const SETTLE_LOOK_MS = 20;
 /** How long a receive that may not wait waits for what is known to be there. */
 const ARRIVAL_MS = 3_000;
 const JOIN_MS = 8_000;
+/** How long a close waits for what is done to be deleted. */
+const CLEAN_MS = 1_000;
 
 /**
  * This driver's share in the group of a queue: the partitions it owns, and what was read from them. All consumers of
@@ -165,10 +169,13 @@ export class Share {
     this.#committing?.clear();
     this.#lingering?.clear();
     for (const waiters of this.#waiters.values()) waiters.endAll();
-    for (const side of this.#parts.sides.values()) side.close();
+    await Promise.all([...this.#parts.sides.values()].map((side) => side.close()));
+    const { partitions } = this.#membership;
+    // What was answered as sent is committed; from here on the answer is another.
+    for (const partition of partitions) partition.lose();
     await this.#membership.commit();
-    for (const partition of this.#membership.partitions) partition.lose();
     this.#parts.onEnd();
+    await within(CLEAN_MS, this.#housekeeping.clean(partitions));
     await this.#membership.close();
   }
 

@@ -4,6 +4,7 @@ import type { ReadRecord } from '../client/client.ts';
 import type { Lease } from '../consume/entry.ts';
 import type { Partition } from '../consume/partition.ts';
 import type { Share, Side } from '../consume/share.ts';
+import { within } from '../consume/within.ts';
 import { delayed, type Forwarded, type Publisher } from '../publish/publisher.ts';
 import type { Names } from '../topology/names.ts';
 import type { Topics } from '../topology/topics.ts';
@@ -35,6 +36,7 @@ const MOST_HELD = 2_000;
 const MOST_BYTES = 16 * 1_048_576;
 const MOST_AT_ONCE = 500;
 const AGAIN_MS = 500;
+const MOVE_END_MS = 2_000;
 
 /**
  * Moves what is due from the levels of a queue to its bands.
@@ -52,6 +54,7 @@ export class Mover implements Side {
   readonly #rooms = new Map<Partition, Room>();
   #timer: Timer | undefined;
   #timerAt = Infinity;
+  #moving: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   constructor(parts: MoverParts) {
@@ -74,9 +77,11 @@ export class Mover implements Side {
     this.#wake();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#timer?.clear();
+    // What was moved and is not noted as moved would be moved again.
+    await within(MOVE_END_MS, this.#moving);
   }
 
   #roomOf(partition: Partition): Room {
@@ -109,7 +114,7 @@ export class Mover implements Side {
     this.#timer = systemClock.setTimer(
       () => {
         this.#timerAt = Infinity;
-        this.#moveDue()
+        this.#moving = this.#moveDue()
           .catch(() => undefined)
           .finally(() => this.#wake());
       },

@@ -14,6 +14,11 @@ export class Names {
     this.#begin = `${prefix}.v1`;
   }
 
+  /** Beginning of the name of every topic. */
+  get topics(): string {
+    return `${this.#begin}.`;
+  }
+
   /** Topic for words of control. */
   get control(): string {
     return `${this.#begin}.control`;

@@ -52,6 +52,12 @@ export class Topics {
     return queues.length === 1 ? topics : [...topics, names.delay(logicalQueue(queue))];
   }
 
+  /** Those that were met; at first all that bear the prefix, whoever uses them. */
+  async all(): Promise<readonly string[]> {
+    if (this.#known.size > 0) return [...this.#known.keys()];
+    return this.#admin.topics(this.#options.names.topics);
+  }
+
   /** How many partitions a topic has, where that is known by now. */
   partitionsOf(topic: string): number | undefined {
     return this.#known.get(topic);

@@ -28,8 +28,12 @@ export interface RunningTarget {
 /** What the fault runner has to know of a driver. */
 export interface FaultTarget {
   readonly driver: string;
-  /** `network`: workers are child processes. `process`: all in one process and virtual time. */
-  readonly kind: 'network' | 'process';
+  /**
+   * `network`: workers are child processes, and reach the broker through the proxy. `direct`: they reach it by
+   * addresses that it tells them itself, so that there are only the cases that name the driver. `process`: all in
+   * one process and virtual time.
+   */
+  readonly kind: 'network' | 'direct' | 'process';
   /** Whether the driver keeps records, locks and control, where all processes see them. @default false */
   readonly stored?: boolean | undefined;
   /** Makes a broker with nothing in it. */

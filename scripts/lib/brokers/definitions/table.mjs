@@ -1,4 +1,5 @@
-import { kafka } from './kafka.mjs';
+import { kafka4, kafkaNewest } from './kafka-versions.mjs';
+import { kafka, kafkaCluster } from './kafka.mjs';
 import { postgres } from './postgres.mjs';
 import { rabbitmqCluster } from './rabbitmq-cluster.mjs';
 import { rabbitmq4, rabbitmqNewest } from './rabbitmq-versions.mjs';
@@ -23,6 +24,9 @@ const definitions = [
   rabbitmqCluster,
   rabbitmq4,
   rabbitmqNewest,
+  kafkaCluster,
+  kafka4,
+  kafkaNewest,
 ];
 
 /** The names in the order of the table. */

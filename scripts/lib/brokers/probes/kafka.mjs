@@ -4,7 +4,7 @@ import { Kafka, logLevel } from 'kafkajs';
  * Asks for the cluster's brokers. Its protocol does not tell the version.
  *
  * @param {string} url  `kafka://a:9092,b:9092`; the scheme may be left out
- * @returns {Promise<{ version?: string | undefined }>}
+ * @returns {Promise<{ version?: string | undefined, brokers: number }>}
  */
 export async function probeKafka(url) {
   const admin = kafkaClient(url).admin();
@@ -12,7 +12,7 @@ export async function probeKafka(url) {
     await admin.connect();
     const { brokers, controller } = await admin.describeCluster();
     if (brokers.length === 0 || controller === null) throw new Error('Kafka has no controller yet');
-    return {};
+    return { brokers: brokers.length };
   } finally {
     await admin.disconnect();
   }
