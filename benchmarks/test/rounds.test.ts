@@ -78,7 +78,10 @@ describe('rowsOf', () => {
   });
 
   it('judges by the difference where one is promised, round by round', () => {
-    const cost = scenario({ unit: 'µs/job', peers: [{ name: 'a', run: async () => undefined, goalAbove: 0.5 }] });
+    const cost = scenario({
+      unit: 'µs/job',
+      peers: [{ name: 'a', run: async () => undefined, goalAbove: 0.5 }],
+    });
     const judge = (ours: readonly number[]) =>
       rowsOf('inmemory', cost, measured(ours, [5, 6, 7]))[0];
     expect(judge([5.25, 6.5, 8])).toMatchObject({
