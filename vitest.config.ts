@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@switchyard/source', 'node', 'development|production'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
-/** Drivers whose broker cannot be had here; `npm test` names them and says why. */
+/** Drivers whose broker cannot be had here, and `prometheus`; `npm test` names them and says why. */
 const without = (process.env['SWITCHYARD_WITHOUT'] ?? '').split(' ').filter((name) => name !== '');
 
 const BUSY_BROKERS = ['rabbitmq', 'kafka'].map(
@@ -87,7 +87,8 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'long',
-          include: ['packages/driver-*/long/**/*.test.ts'],
+          include: ['packages/{driver,middleware}-*/long/**/*.test.ts'],
+          exclude: without.includes('prometheus') ? ['packages/middleware-metrics/long/**'] : [],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
@@ -131,7 +132,12 @@ export default defineConfig({
       {
         // Examples run as users run them: on the build.
         extends: true,
-        test: { name: 'examples', include: ['examples/*/test/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'examples',
+          include: ['examples/*/test/**/*.test.ts'],
+          exclude: without.includes('redis') ? ['examples/05-tracing/**'] : [],
+          testTimeout: 60_000,
+        },
       },
     ],
   },

@@ -1,10 +1,10 @@
 import type { Sampling } from './measure/sampling.ts';
 import type { Workload } from './workload.ts';
 
-/** The drivers that can be asked for; each has a target of its own once it exists. */
-export const DRIVERS = ['inmemory', 'redis', 'rabbitmq', 'kafka'] as const;
+/** What can be asked for: drivers, and the middlewares by themselves; each has a target of its own once it exists. */
+export const DRIVERS = ['inmemory', 'redis', 'rabbitmq', 'kafka', 'middleware'] as const;
 
-/** Name of a driver that can be measured. */
+/** Name of what can be measured. */
 export type DriverName = (typeof DRIVERS)[number];
 
 /** What a figure counts; {@link betterOf} says which direction is better. */
@@ -21,6 +21,8 @@ export interface Peer {
   readonly goal?: number;
   /** The same for further readings of the scenario, by their names. */
   readonly goals?: Readonly<Record<string, number>>;
+  /** The most that ours may lie above theirs, in the unit of the scenario, where that is committed to. */
+  readonly goalAbove?: number;
   /** Why it cannot be measured on this machine; its row says so. */
   readonly notRun?: string;
 }
@@ -101,7 +103,7 @@ export function readingsOf(
     scenario,
     ...further.map((reading) => ({
       ...reading,
-      peers: peers.map(({ goal: _ofTheFirst, ...peer }) => {
+      peers: peers.map(({ goal: _ofTheFirst, goalAbove: _too, ...peer }) => {
         const goal = peer.goals?.[reading.name];
         return goal === undefined ? peer : { ...peer, goal };
       }),

@@ -30,7 +30,10 @@ describe('readCommand', () => {
 
   it.each<{ args: readonly string[]; says: string }>([
     { args: [], says: 'Name a driver.' },
-    { args: ['sqs'], says: 'Unknown driver "sqs". Known: inmemory, redis, rabbitmq, kafka.' },
+    {
+      args: ['sqs'],
+      says: 'Unknown driver "sqs". Known: inmemory, redis, rabbitmq, kafka, middleware.',
+    },
     { args: ['toString'], says: 'Unknown driver "toString"' },
     { args: ['inmemory', '--rounds', '0'], says: 'from 1 to 1000, got "0"' },
     { args: ['inmemory', '--rounds', '2.5'], says: 'got "2.5"' },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseScenarios, findTarget } from '../src/find-target.ts';
 import { target as inmemory } from '../src/targets/inmemory.ts';
+import { target as middleware } from '../src/targets/middleware.ts';
 import { target as redis } from '../src/targets/redis.ts';
 import { readingsOf, type Target } from '../src/target.ts';
 
@@ -52,7 +53,7 @@ describe('chooseScenarios', () => {
   });
 });
 
-describe.each([inmemory, redis])('the target $driver', ({ scenarios }) => {
+describe.each([inmemory, redis, middleware])('the target $driver', ({ scenarios }) => {
   it('names each reading, and each peer of a scenario, once', () => {
     const all = scenarios.flatMap(readingsOf).map(({ name }) => name);
     expect(new Set(all).size).toBe(all.length);
@@ -110,6 +111,19 @@ describe('the goals', () => {
       ['fill-then-drain-codec', 'p-queue', 1],
       ['outstanding-100', 'p-queue', 1],
       ['outstanding-100-codec', 'p-queue', 0.5],
+    ]);
+  });
+
+  it('of what middlewares cost are a twentieth of the throughput and half a microsecond', () => {
+    const redisGoals = goalsOf(middleware);
+    expect(redisGoals).toHaveLength(6);
+    expect(redisGoals.every(([, , goal]) => goal === 0.95)).toBe(true);
+    const above = middleware.scenarios.flatMap(({ name, peers }) =>
+      peers.flatMap(({ goalAbove }) => (goalAbove === undefined ? [] : [[name, goalAbove]])),
+    );
+    expect(above).toEqual([
+      ['memory-tracing', 0.5],
+      ['memory-metrics', 0.5],
     ]);
   });
 });

@@ -65,6 +65,12 @@ describe('the table', () => {
     expect(bytes).toContain('≤ 1/3.4×');
   });
 
+  it('shows by how much ours lies above, where that is what is promised', () => {
+    const above = { median: 0.341, min: -0.2, max: 1, goal: 0.5 };
+    const [, cells] = rowCells([{ ...row, unit: 'µs/job', goal: null, above }]);
+    expect(cells?.slice(4)).toEqual(['+0.34 µs/job (-0.20–+1.00)', '≤ 0.5 µs/job more', 'yes']);
+  });
+
   it('says of a peer that was not run why, and claims nothing', () => {
     const absent = { theirs: null, ratio: null, min: null, max: null, met: null };
     const cells = rowCells([{ ...row, ...absent, notRun: 'go not found' }]);

@@ -77,6 +77,21 @@ describe('rowsOf', () => {
     expect(inTime(2.5)).toMatchObject({ better: 'lower', met: false });
   });
 
+  it('judges by the difference where one is promised, round by round', () => {
+    const cost = scenario({
+      unit: 'µs/job',
+      peers: [{ name: 'a', run: async () => undefined, goalAbove: 0.5 }],
+    });
+    const judge = (ours: readonly number[]) =>
+      rowsOf('inmemory', cost, measured(ours, [5, 6, 7]))[0];
+    expect(judge([5.25, 6.5, 8])).toMatchObject({
+      above: { median: 0.5, min: 0.25, max: 1, goal: 0.5 },
+      goal: null,
+      met: true,
+    });
+    expect(judge([5.75, 6.75, 7])).toMatchObject({ above: { median: 0.75 }, met: false });
+  });
+
   it('has a row for a peer that was not run, which says why and nothing else of it', () => {
     const present = withoutAbsent(scenario(), { a: 'go not found' });
     const [ours, , b] = measured([100], [50]);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { BrokerUnavailable, openBrokers } from './brokers/index.mjs';
 import { drivers } from './drivers.mjs';
 
@@ -28,8 +29,21 @@ export async function prepareBrokers() {
     found.set(driver, missing ?? all[0] ?? {});
   }
   const without = [...found].filter(([, { notRun }]) => notRun !== undefined);
-  process.env['SWITCHYARD_WITHOUT'] = without.map(([driver]) => driver).join(' ');
+  const left = without.map(([driver]) => driver);
+  if (!hasPrometheus()) left.push('prometheus');
+  process.env['SWITCHYARD_WITHOUT'] = left.join(' ');
   return found;
+}
+
+/** Whether alert rules can be tried, by `promtool` and a real Prometheus; says what is left out where not. */
+function hasPrometheus() {
+  const missing = ['prometheus', 'promtool'].filter(
+    (program) => spawnSync(program, ['--version']).status !== 0,
+  );
+  if (missing.length === 0) return true;
+  const why = `${missing.join(' and ')} not found; the tests of alert rules are left out`;
+  console.log(`prometheus: not here (${why}). Enable with: sudo apt-get install -y prometheus`);
+  return false;
 }
 
 /**

@@ -22,8 +22,18 @@ export interface Row {
   /** Whether the ratio reaches its goal; `null` where there is none. */
   readonly met: boolean | null;
   readonly rounds: number;
+  /** Ours less theirs, in `unit`; there only where a goal is set for it, and then `met` is of this one. */
+  readonly above?: Above;
   /** Why the peer was not run; there only if it was not. */
   readonly notRun?: string;
+}
+
+/** By how much ours lies above theirs: the median of the rounds' differences, and the most that is promised. */
+export interface Above {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly goal: number;
 }
 
 /** Compares ours with each peer. Figures keep four significant digits; `met` is judged before that. */
@@ -34,7 +44,7 @@ export function rowsOf(
 ): readonly Row[] {
   const ours = figuresOf(measured, undefined);
   const better = betterOf(reading.unit);
-  return reading.peers.map(({ name, goal, notRun }) => {
+  return reading.peers.map(({ name, goal, goalAbove, notRun }) => {
     const common = {
       driver,
       scenario: reading.name,
@@ -48,6 +58,7 @@ export function rowsOf(
     if (notRun !== undefined) return { ...common, ...UNKNOWN, notRun };
     const theirs = figuresOf(measured, name);
     const { ratio, min, max } = ratiosOf(ours, theirs);
+    const above = goalAbove === undefined ? undefined : aboveOf(ours, theirs, goalAbove);
     return {
       ...common,
       theirs: rounded(median(theirs)),
@@ -55,11 +66,22 @@ export function rowsOf(
       min: finite(min),
       max: finite(max),
       met: goal === undefined ? null : better === 'higher' ? ratio >= goal : ratio <= goal,
+      ...(above !== undefined && { above, met: above.median <= above.goal }),
     };
   });
 }
 
 const UNKNOWN = { theirs: null, ratio: null, min: null, max: null, met: null };
+
+function aboveOf(ours: readonly number[], theirs: readonly number[], goal: number): Above {
+  const all = ours.map((figure, round) => figure - (theirs[round] ?? Number.NaN));
+  return {
+    median: rounded(median(all)),
+    min: rounded(Math.min(...all)),
+    max: rounded(Math.max(...all)),
+    goal,
+  };
+}
 
 function figuresOf(measured: readonly SideFigures[], peer: string | undefined): readonly number[] {
   const found = measured.find(({ side }) =>

@@ -3,6 +3,7 @@ import {
   getQueueEngine,
   withOptions,
   type JobOptions,
+  type Middleware,
   type QueueEngine,
   type RecordsOption,
 } from '@switchyard/core';
@@ -17,9 +18,11 @@ import {
   type Setting,
 } from './library.ts';
 
-/** What differs between brokers. */
+/** What differs between brokers, and between ways to use ours. */
 export interface Ours {
   readonly driver: (address: Address) => Driver;
+  /** Made anew for each engine. @default none */
+  readonly middleware?: (() => Middleware) | undefined;
   /** Counts what is left where the driver cannot. @default by the driver */
   readonly count?: (address: Address) => Promise<Pick<Contender, 'left' | 'close'>>;
 }
@@ -29,11 +32,12 @@ const LEVELS = 10;
 const DEFAULTS = { queue: QUEUE };
 
 /** Opens ours: one engine that enqueues and, where there is a handler, works. Everything else as by default. */
-export function openSwitchyard({ driver, count }: Ours): OpenContender {
+export function openSwitchyard({ driver, middleware, count }: Ours): OpenContender {
   return async (address, { keep, kind, concurrency }, handler) => {
     const options = { driver: driver(address), records: recordsOf(keep) };
     // The driver object would keep its own type; nothing here needs it.
     const engine = getQueueEngine({ ...options, logLevel: 'error' }) as unknown as QueueEngine;
+    if (middleware !== undefined) engine.use(middleware());
     if (handler === undefined) engine.declareTask(TASK, { defaults: DEFAULTS });
     else engine.registerTask(TASK, workerOf(handler));
     const optionsOf = jobOptions(kind);

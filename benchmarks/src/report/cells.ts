@@ -11,13 +11,28 @@ export function rowCells(rows: readonly Row[]): readonly (readonly string[])[] {
       showFigure(row.ours, row.unit),
       row.peer,
       row.theirs === null ? `not run: ${row.notRun ?? ''}` : showFigure(row.theirs, row.unit),
-      row.ratio === null || row.min === null || row.max === null
-        ? '–'
-        : `${showRatio(row.ratio)} (${showRatio(row.min)}–${showRatio(row.max)})`,
-      row.goal === null ? '–' : `${showGoal(row.goal, row.better)}×`,
+      showComparison(row),
+      row.above !== undefined
+        ? `≤ ${row.above.goal} ${row.unit} more`
+        : row.goal === null
+          ? '–'
+          : `${showGoal(row.goal, row.better)}×`,
       row.met === null ? '–' : row.met ? 'yes' : 'NO',
     ]),
   ];
+}
+
+function showComparison({ ratio, min, max, above, unit }: Row): string {
+  if (above !== undefined) {
+    const [middle, least, most] = [above.median, above.min, above.max].map(signed);
+    return `${middle} ${unit} (${least}–${most})`;
+  }
+  if (ratio === null || min === null || max === null) return '–';
+  return `${showRatio(ratio)} (${showRatio(min)}–${showRatio(max)})`;
+}
+
+function signed(figure: number): string {
+  return `${figure < 0 ? '' : '+'}${figure.toFixed(2)}`;
 }
 
 /** A profile's functions or packages as cells. */

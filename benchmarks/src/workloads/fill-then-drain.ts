@@ -17,6 +17,27 @@ export function fillThenDrain(open: OpenContender, payload: unknown): Workload {
   };
 }
 
+/** As {@link fillThenDrain}; finds `cpu` besides: processor time of this process in µs a job. */
+export function fillThenDrainByCpu(open: OpenContender, payload: unknown): Workload {
+  const run = fillThenDrain(open, payload);
+  return async (jobs, watch) => {
+    let before = process.cpuUsage();
+    let usedUs = 0;
+    await run(jobs, {
+      start: () => {
+        before = process.cpuUsage();
+        watch.start();
+      },
+      stop: () => {
+        watch.stop();
+        const { user, system } = process.cpuUsage(before);
+        usedUs = user + system;
+      },
+    });
+    return { cpu: usedUs / jobs };
+  };
+}
+
 /** As {@link fillThenDrain}, and only running them counts. */
 export function drainOnly(open: OpenContender, payload: unknown): Workload {
   return async (jobs, watch) => {

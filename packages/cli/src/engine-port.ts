@@ -26,7 +26,10 @@ export interface EnginePort extends Pick<
 }
 
 /** Whole queues. */
-export type QueuesPort = Pick<Queues, 'stats' | 'pause' | 'resume' | 'paused' | 'purge'>;
+export type QueuesPort = Pick<
+  Queues,
+  'stats' | 'pause' | 'resume' | 'paused' | 'purge' | 'workers'
+>;
 
 /** Dead letters of a queue. */
 export type DeadLettersPort = Pick<DeadLetters, 'list' | 'redrive' | 'purge'>;

@@ -5,6 +5,7 @@ import { countEvents } from './count-events.ts';
 import { readOptions, type MetricsOptions, type Settings } from './options.ts';
 import { registerCounters, registerHistograms } from './register-counters.ts';
 import { registerGauges } from './register-gauges.ts';
+import { Scaling, type QueueScaling } from './scaling/scaling.ts';
 import { Tallies } from './tally.ts';
 import { WatchedEngine } from './watched-engine.ts';
 
@@ -12,6 +13,8 @@ import { WatchedEngine } from './watched-engine.ts';
 export interface Metrics extends Middleware {
   /** `await registry.metrics()` is what Prometheus scrapes, `registry.contentType` its type. */
   readonly registry: Registry;
+  /** How many workers each queue asks for, for what starts and ends them. Never rejects. */
+  scaling(): Promise<readonly QueueScaling[]>;
 }
 
 /**
@@ -27,11 +30,13 @@ export function metrics(options: MetricsOptions = {}): Metrics {
   const tallies = new Tallies();
   registerCounters(settings, tallies);
   registerHistograms(settings, tallies);
-  registerGauges(settings, () => engines);
+  const scaling = new Scaling(settings.scaling, tallies);
+  registerGauges(settings, { engines: () => engines, scaling });
   registerBuildInfo(settings);
   return {
     name: 'metrics',
     registry: settings.registry,
+    scaling: () => scalingOf(engines, scaling),
     setup(context) {
       const [first] = engines;
       if (first !== undefined && first.driver !== context.driver) {
@@ -42,6 +47,19 @@ export function metrics(options: MetricsOptions = {}): Metrics {
       engines.push(new WatchedEngine(context, settings, engines.length));
     },
   };
+}
+
+async function scalingOf(
+  engines: readonly WatchedEngine[],
+  scaling: Scaling,
+): Promise<readonly QueueScaling[]> {
+  const sights = await Promise.all(engines.map((engine) => engine.look()));
+  const queues = new Map<string, QueueScaling>();
+  for (const seen of sights.flatMap((sight) => sight.queues)) {
+    const asked = scaling.of(seen);
+    if (asked !== undefined) queues.set(seen.queue, asked);
+  }
+  return [...queues.values()];
 }
 
 function registerBuildInfo({ registry, prefix }: Settings): void {

@@ -1,5 +1,10 @@
 import { hostname } from 'node:os';
 import { Registry } from 'prom-client';
+import {
+  readScaling,
+  type ScalingOptions,
+  type ScalingSettings,
+} from './scaling/scaling-options.ts';
 
 /** What is measured, and where it is kept. */
 export interface MetricsOptions {
@@ -13,6 +18,8 @@ export interface MetricsOptions {
    * `max by (queue)`. @default 'known'
    */
   readonly queues?: readonly string[] | 'known' | 'none' | undefined;
+  /** How many workers queues ask for. @default drained within a minute, 0 to 100 */
+  readonly scaling?: ScalingOptions | undefined;
   /** The label `worker` of this process. @default `<hostname>-<pid>` */
   readonly worker?: string | undefined;
 }
@@ -23,9 +30,10 @@ export interface Settings {
   readonly prefix: string;
   readonly queues: readonly string[] | 'known' | 'none';
   readonly worker: string;
+  readonly scaling: ScalingSettings;
 }
 
-const NAMES = ['registry', 'prefix', 'queues', 'worker'];
+const NAMES = ['registry', 'prefix', 'queues', 'worker', 'scaling'];
 
 /** Reads options. Throws `TypeError` for what none can be. */
 export function readOptions(given: MetricsOptions): Settings {
@@ -41,5 +49,5 @@ export function readOptions(given: MetricsOptions): Settings {
   if (queues !== 'known' && queues !== 'none' && !Array.isArray(queues)) {
     throw new TypeError(`metrics(): queues must be a list of queues, 'known' or 'none'.`);
   }
-  return { registry, prefix, queues, worker };
+  return { registry, prefix, queues, worker, scaling: readScaling(given.scaling) };
 }

@@ -1,8 +1,14 @@
 import { Gauge } from 'prom-client';
 import type { Settings } from './options.ts';
+import type { Scaling } from './scaling/scaling.ts';
 import type { QueueSight, Sight, WatchedEngine } from './watched-engine.ts';
 
-type Engines = () => readonly WatchedEngine[];
+/** What gauges are read from. */
+export interface GaugeSources {
+  readonly engines: () => readonly WatchedEngine[];
+  readonly scaling: Scaling;
+}
+
 type Point = readonly [labels: Readonly<Record<string, string>>, value: number | undefined];
 
 /** One gauge: its name, labels, and what a scrape reads for it. */
@@ -64,7 +70,8 @@ const DRIVER_UP: GaugeLine = {
 };
 
 /** Registers what a scrape looks at. */
-export function registerGauges(settings: Settings, engines: Engines): void {
+export function registerGauges(settings: Settings, sources: GaugeSources): void {
+  const { engines, scaling } = sources;
   const { queues } = settings;
   // An engine that runs nothing is no worker.
   const perWorker = (value: (seen: Sight, slots: number) => number): GaugeLine['read'] => {
@@ -73,7 +80,7 @@ export function registerGauges(settings: Settings, engines: Engines): void {
   };
   const labels = ['worker'];
   const lines: readonly GaugeLine[] = [
-    ...(queues === 'none' ? [] : QUEUE_GAUGES),
+    ...(queues === 'none' ? [] : [...QUEUE_GAUGES, desiredGauge(scaling)]),
     DRIVER_UP,
     {
       name: 'worker_up',
@@ -103,7 +110,20 @@ export function registerGauges(settings: Settings, engines: Engines): void {
   for (const line of lines) register(line, settings, engines);
 }
 
-function register(line: GaugeLine, { registry, prefix }: Settings, engines: Engines): void {
+function desiredGauge(scaling: Scaling): GaugeLine {
+  return {
+    name: 'queue_desired_workers',
+    help: 'Workers that a queue asks for.',
+    labels: ['queue'],
+    read: perQueue((seen) => scaling.of(seen)?.desiredWorkers),
+  };
+}
+
+function register(
+  line: GaugeLine,
+  { registry, prefix }: Settings,
+  engines: GaugeSources['engines'],
+): void {
   const { name, help, labels, read } = line;
   const gauge: Gauge = new Gauge({
     name: `${prefix}${name}`,

@@ -18,6 +18,8 @@ export interface QueueSight {
   readonly stats: QueueStats | undefined;
   readonly paused: boolean | undefined;
   readonly consumers: number | undefined;
+  /** Jobs that one of them runs at once, on average; `undefined` where there is none. */
+  readonly slots: number | undefined;
 }
 
 /** A scrape waits no longer for the broker, in milliseconds: Prometheus gives up after ten seconds. */
@@ -76,14 +78,23 @@ export class WatchedEngine {
         queue,
         stats: await unlessRefused(queues.stats(queue)),
         paused: paused?.includes(queue),
-        consumers: workers && consumersOf(queue, workers),
+        ...readersOf(queue, workers),
       })),
     );
   }
 }
 
-function consumersOf(queue: string, workers: readonly WorkerInfo[]): number {
-  return workers.filter(({ queues }) => queues.includes(queue)).length;
+function readersOf(
+  queue: string,
+  workers: readonly WorkerInfo[] | undefined,
+): Pick<QueueSight, 'consumers' | 'slots'> {
+  if (workers === undefined) return { consumers: undefined, slots: undefined };
+  const readers = workers.filter(({ queues }) => queues.includes(queue));
+  const slots = readers.reduce((sum, { concurrency }) => sum + concurrency, 0);
+  return {
+    consumers: readers.length,
+    slots: readers.length === 0 ? undefined : slots / readers.length,
+  };
 }
 
 /** What the broker cannot tell, or does not tell now, is not known: never a false zero. */

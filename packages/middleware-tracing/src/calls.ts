@@ -1,8 +1,9 @@
 import { SpanKind } from '@opentelemetry/api';
-import { tracingChannelOf, type TracedCall } from '@switchyard/core/middleware';
+import type { TracedCall } from '@switchyard/core/middleware';
 import { failSpan, type Operation } from './attributes.ts';
 import { placeOfCall } from './correlate.ts';
 import type { Scope } from './scope.ts';
+import { subscribe } from './subscribe.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -62,8 +63,7 @@ function watch(
   told: (message: CallMessage) => Told | undefined,
 ): () => void {
   const since = new WeakMap<object, number>();
-  const nothing = (): void => undefined;
-  const subscribers = {
+  return subscribe(call, {
     start: (message: object) => {
       if (scope.telemetry.isOn) since.set(message, performance.now());
     },
@@ -74,13 +74,7 @@ function watch(
       const what = told(about);
       if (what !== undefined) tell(about, { ...what, began }, scope);
     },
-    end: nothing,
-    asyncStart: nothing,
-    error: nothing,
-  };
-  const channel = tracingChannelOf(call);
-  channel.subscribe(subscribers);
-  return () => channel.unsubscribe(subscribers);
+  });
 }
 
 function tell(

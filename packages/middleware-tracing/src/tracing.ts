@@ -1,15 +1,11 @@
-import {
-  tracingChannelOf,
-  type EnqueueBatch,
-  type Middleware,
-  type MiddlewareContext,
-} from '@switchyard/core/middleware';
+import type { EnqueueBatch, Middleware, MiddlewareContext } from '@switchyard/core/middleware';
 import { SharedAttributes } from './attributes.ts';
 import { watchCalls } from './calls.ts';
 import { readOptions, type TracingOptions } from './options.ts';
 import { Runs } from './runs.ts';
 import type { Scope } from './scope.ts';
 import { Sends } from './sends.ts';
+import { subscribe } from './subscribe.ts';
 import { Telemetry } from './telemetry.ts';
 
 /** What is made for one engine. */
@@ -75,18 +71,10 @@ function trace(
 
 /** Hears when calls of `enqueueMany` end: a middleware sees their jobs alone. */
 function watchBatches(engine: string, sends: Sends): () => void {
-  const nothing = (): void => undefined;
-  const subscribers = {
-    asyncEnd: (message: object) => {
+  return subscribe('enqueueMany', {
+    asyncEnd: (message) => {
       const batch = message as EnqueueBatch;
       if (batch.engine === engine) sends.endBatch(batch);
     },
-    start: nothing,
-    end: nothing,
-    asyncStart: nothing,
-    error: nothing,
-  };
-  const channel = tracingChannelOf('enqueueMany');
-  channel.subscribe(subscribers);
-  return () => channel.unsubscribe(subscribers);
+  });
 }

@@ -1,5 +1,6 @@
 const needed = ['LICENSE', 'README.md', 'package.json'];
-const places = /^(?:dist|src)\//;
+// Beside code: what watches it, for the programs that those folders are named after.
+const places = /^(?:dist|src)\/|^grafana\/[a-z-]+\.json$|^prometheus\/[a-z-]+\.rules\.yml$/;
 const strays =
   /\.tsbuildinfo$|\.test(?:-d)?\.|(?:^|\/)tsconfig[^/]*\.json$|(?:^|\/)\.|\.tgz$|\.log$/;
 const declarations = /^dist\/(.+)\.d\.ts$/;

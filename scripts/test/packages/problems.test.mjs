@@ -15,7 +15,9 @@ const manifest = {
 describe('fileProblems', () => {
   test('finds nothing in a good package', () => {
     const more = ['dist/a.js.map', 'dist/a.d.ts.map', 'dist/testing.d.ts', 'dist/testing.js'];
-    expect(fileProblems([...files, ...more, 'src/testing.ts', 'src/scripts/take.lua'])).toEqual([]);
+    const watching = ['grafana/queues.json', 'prometheus/queues.rules.yml'];
+    const sources = ['src/testing.ts', 'src/scripts/take.lua'];
+    expect(fileProblems([...files, ...more, ...sources, ...watching])).toEqual([]);
   });
 
   test.each(['LICENSE', 'README.md', 'package.json'])('misses %s', (file) => {
@@ -29,6 +31,8 @@ describe('fileProblems', () => {
     'src/tsconfig.json',
     'tsconfig.json',
     'api/index.api.md',
+    'prometheus/prometheus.yml',
+    'grafana/queues.ts',
     'conformance/a.ts',
     'src/.env',
     '.npmrc',

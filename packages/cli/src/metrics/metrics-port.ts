@@ -10,6 +10,8 @@ export interface MetricsPort extends Middleware {
     readonly contentType: string;
     metrics(): Promise<string>;
   };
+  /** How many workers queues ask for. */
+  scaling(): Promise<readonly { readonly queue: string }[]>;
 }
 
 const PACKAGE = '@switchyard/middleware-metrics';

@@ -7,7 +7,7 @@ import type { MetricsPort } from './metrics-port.ts';
 
 /** What is served. */
 export interface Served {
-  readonly registry: MetricsPort['registry'];
+  readonly metrics: Pick<MetricsPort, 'registry' | 'scaling'>;
   readonly health: () => Promise<HealthReport>;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
@@ -19,7 +19,9 @@ interface Answer {
   readonly text: string;
 }
 
-/** Answers scrapes and probes: `/metrics`, `/health/live`, `/health/ready`. */
+const PATHS = ['/metrics', '/scaling', '/health/live', '/health/ready'];
+
+/** Answers scrapes and probes: `/metrics`, `/scaling`, `/health/live`, `/health/ready`. */
 export class ProbeServer {
   readonly #server: Server;
 
@@ -61,14 +63,17 @@ async function respond(
 /** Never rejects: a probe is answered, if only by what went wrong. */
 async function answer(served: Served, method: string, url: string): Promise<Answer> {
   const [path = ''] = url.split('?');
-  if (!['/metrics', '/health/live', '/health/ready'].includes(path)) {
-    return plain(404, 'Here are /metrics, /health/live and /health/ready.\n');
-  }
+  if (!PATHS.includes(path)) return plain(404, `Here are ${PATHS.join(', ')}.\n`);
   if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Only GET.\n');
   try {
     if (path === '/metrics') {
-      const { contentType: type } = served.registry;
-      return { status: 200, type, text: await served.registry.metrics() };
+      const { contentType: type } = served.metrics.registry;
+      return { status: 200, type, text: await served.metrics.registry.metrics() };
+    }
+    if (path === '/scaling') {
+      const all = await served.metrics.scaling();
+      const queues = Object.fromEntries(all.map(({ queue, ...asked }) => [queue, asked]));
+      return { status: 200, type: 'application/json', text: `${toJson({ queues })}\n` };
     }
     const report = await served.health();
     const isWell = path === '/health/live' ? report.live : report.ready;

@@ -80,11 +80,11 @@ export class MetricsService {
 
   async #listen(engine: EnginePort, port: number): Promise<void> {
     const { redact, log } = this.#context;
-    const { registry } = this.#metrics;
-    const server = new ProbeServer({ registry, health: () => engine.health(), redact });
+    const health = (): ReturnType<EnginePort['health']> => engine.health();
+    const server = new ProbeServer({ metrics: this.#metrics, health, redact });
     const given = await server.listen(port);
     this.#server = server;
     if (this.#over.signal.aborted) server.close();
-    log.info({ port: given }, 'serving /metrics, /health/live, /health/ready');
+    log.info({ port: given }, 'serving /metrics, /scaling, /health/live, /health/ready');
   }
 }

@@ -40,8 +40,13 @@ export function addStatsCommand(program: Command, runner: Runner): void {
       if (intervalMs < SHORTEST_INTERVAL_MS) {
         throw new UsageError('--interval is too short.', 'Give at least 100ms.');
       }
-      await runner.watch(command, (context) =>
-        watchStats(context, { queues, intervalMs }, watchView(context)),
-      );
+      await runner.watch(command, async (context) => {
+        const view = watchView(context);
+        try {
+          await watchStats(context, { queues, intervalMs }, view.show);
+        } finally {
+          view.end();
+        }
+      });
     });
 }

@@ -77,7 +77,7 @@ export function addWorkerCommand(program: Command, runner: Runner): void {
     )
     .option(
       '--metrics-port <port>',
-      'serve /metrics, /health/live and /health/ready; the nth of several processes on the nth port from here',
+      'serve /metrics, /scaling, /health/live and /health/ready; the nth of several processes on the nth port from here',
       wholeNumber(0, 65_535),
     )
     .addHelpText('after', HELP)

@@ -1,5 +1,5 @@
 import type { QueueRates } from '../commands/stats-watch.ts';
-import type { QueueSample, StatsSample } from '../commands/stats.ts';
+import type { QueueSample, StatsSample, WorkersSample } from '../commands/stats.ts';
 import { table, type Cell, type Column } from '../output/table.ts';
 import { lengthText } from '../output/time-text.ts';
 import type { Style } from '../output/style.ts';
@@ -35,6 +35,7 @@ export function statsLine(queue: QueueSample, rates: QueueRates | undefined): st
   const known = [
     `waiting=${waiting} delayed=${delayed} active=${active} dead=${dead}`,
     `oldest=${age === undefined ? 'unknown' : lengthText(age)}`,
+    `workers=${queue.workers ?? 'unknown'}`,
   ];
   const changes =
     rates === undefined
@@ -51,7 +52,21 @@ const COLUMNS: readonly Column<QueueSample>[] = [
   { title: 'ACTIVE', cell: ({ active }) => active, align: 'right' },
   { title: 'DEAD', cell: deadCell, align: 'right' },
   { title: 'OLDEST', cell: oldestCell, align: 'right' },
+  { title: 'WORKERS', cell: workersCell, align: 'right' },
 ];
+
+/** `3 workers, 12 of 30 slots busy`. */
+export function workersText(workers: WorkersSample | undefined): string {
+  if (workers === undefined) return 'workers unknown';
+  const { count, slots, busy } = workers;
+  return `${count} ${count === 1 ? 'worker' : 'workers'}, ${busy} of ${slots} slots busy`;
+}
+
+/** Jobs that nobody is there to run are what there is to see to. */
+function workersCell({ workers, waiting }: QueueSample): Cell {
+  if (workers === undefined) return { text: 'unknown', tone: 'dim' };
+  return workers === 0 && waiting > 0 ? { text: '0', tone: 'bad' } : workers;
+}
 
 function queueCell({ queue, paused }: QueueSample): Cell {
   return paused === true ? { text: `${queue} (paused)`, tone: 'warn' } : queue;

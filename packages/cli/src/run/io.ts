@@ -6,6 +6,10 @@ export interface Io {
   err(text: string): void;
   /** Whether standard output is a terminal, which can be written over. */
   readonly outIsTerminal: boolean;
+  /** Lines that the terminal has room for; `undefined` where there is none. */
+  rows(): number | undefined;
+  /** Calls back when the terminal has got another size, until the answer is called. */
+  onResize(listener: () => void): () => void;
   /** Whether somebody can be asked. */
   readonly interactive: boolean;
   /** Whether to paint what goes to standard output, and to standard error. */

@@ -43,6 +43,12 @@ function processIo(): Io {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     outIsTerminal: stdout.isTTY === true,
+    // A terminal that nobody has given a size says 0.
+    rows: () => (stdout.isTTY && stdout.rows > 0 ? stdout.rows : undefined),
+    onResize(listener) {
+      stdout.on('resize', listener);
+      return () => void stdout.off('resize', listener);
+    },
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     color: { out: hasColors(stdout), err: hasColors(stderr) },
     async readStdin() {

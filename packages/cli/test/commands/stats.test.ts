@@ -23,9 +23,17 @@ it('counts the queues that are asked for, each once', async () => {
 
   expect(ran).toMatchObject({ code: 0, err: '' });
   const [head, mail, other, ...rest] = ran.out.trimEnd().split('\n');
-  expect(head?.split(/\s+/)).toEqual(['QUEUE', 'WAITING', 'DELAYED', 'ACTIVE', 'DEAD', 'OLDEST']);
+  expect(head?.split(/\s+/)).toEqual([
+    'QUEUE',
+    'WAITING',
+    'DELAYED',
+    'ACTIVE',
+    'DEAD',
+    'OLDEST',
+    'WORKERS',
+  ]);
   expect(mail?.split(/\s+/).slice(0, 5)).toEqual(['mail', '3', '1', '0', '0']);
-  expect(other?.split(/\s+/)).toEqual(['other', '0', '0', '0', '0', '–']);
+  expect(other?.split(/\s+/)).toEqual(['other', '0', '0', '0', '0', '–', '0']);
   expect(rest).toEqual([]);
 });
 
@@ -64,7 +72,7 @@ it('says that an age is not known, never 0', async () => {
   const { queues } = fakeEngines({}).make({} as never);
   const engines = fakeEngines({ queues: instead(queues, { stats: async () => unknown }) });
 
-  expect((await runCli(['stats', 'mail'], { engines })).out).toMatch(/mail .* 2 +unknown\n/);
+  expect((await runCli(['stats', 'mail'], { engines })).out).toMatch(/mail .* 2 +unknown +0\n/);
   const json = await runCli(['stats', 'mail', '--json'], { engines });
   expect(jsonOf(json)).toMatchObject({ queues: [{ oldestJobAgeSeconds: null }] });
 });
@@ -103,7 +111,9 @@ it('watches line by line where there is no terminal, with rates, until a signal'
   const { code, out } = await watching.ended;
   const [first, second, third] = out.split('\n');
   expect(code).toBe(0);
-  expect(first).toBe('2026-01-31T08:00:00.000Z mail waiting=0 delayed=0 active=0 dead=0 oldest=0s');
+  expect(first).toBe(
+    '2026-01-31T08:00:00.000Z mail waiting=0 delayed=0 active=0 dead=0 oldest=0s workers=0',
+  );
   expect(second).toMatch(/^2026-01-31T08:00:02.000Z mail waiting=3 .*waiting\/s=\+1.5 dead\/s=0$/);
   expect(third).toMatch(/waiting=3 .*waiting\/s=0 dead\/s=0$/);
   expect(out).not.toContain('\u001b');
@@ -121,6 +131,83 @@ it('watches in place on a terminal', async () => {
   const { out } = await watching.ended;
   expect(out.split('\u001b[2J')).toHaveLength(2);
   expect(out).toContain('WAITING/S');
+});
+
+it('hides the cursor once while it watches in place, and shows it again at the end', async () => {
+  const { wait, next } = steps();
+  const { engines } = sharedMemory();
+  const watching = startCli(['stats', '--watch'], { engines, wait, terminal: true });
+  await until(() => watching.out() !== '');
+  next();
+  await until(() => watching.out().split('\u001b[H').length > 2);
+  watching.signal('SIGINT');
+
+  const { code, out } = await watching.ended;
+  expect(code).toBe(0);
+  expect(out.split('\u001b[?25l')).toHaveLength(2);
+  expect(out.startsWith('\u001b[?25l')).toBe(true);
+  expect(out.endsWith('\u001b[?25h')).toBe(true);
+  expect(watching.hearsResize()).toBe(0);
+});
+
+it('never hides the cursor of somebody whose first look fails', async () => {
+  const { queues } = fakeEngines({}).make({} as never);
+  const stats = async (): Promise<never> => Promise.reject(new Error('gone'));
+  const engines = fakeEngines({ queues: instead(queues, { stats }) });
+
+  const ran = await runCli(['stats', '--watch'], { engines, terminal: true });
+  expect(ran).toMatchObject({ code: 1, out: '' });
+});
+
+it('draws anew when the terminal gets another size, and no more lines than it has', async () => {
+  const { wait } = steps();
+  const { engines } = sharedMemory();
+  const names = Array.from({ length: 30 }, (_, index) => `queue-${index}`);
+  let rows = 100;
+  const given = { engines, wait, terminal: true, rows: () => rows };
+  const watching = startCli(['stats', '--watch', ...names], given);
+  await until(() => watching.out() !== '');
+  expect(watching.out().split('\n')).toHaveLength(34);
+  expect(watching.out()).toContain('queue-29');
+  const before = watching.out().length;
+  rows = 10;
+  watching.resize();
+  const drawn = watching.out().slice(before);
+  watching.signal('SIGINT');
+  await watching.ended;
+
+  expect(drawn).toContain('\u001b[2J');
+  expect(drawn.split('\n')).toHaveLength(10);
+  expect(drawn).toContain('… 25 more');
+});
+
+it('tells of workers that are up, by queue and in all', async () => {
+  const { queues } = fakeEngines({}).make({} as never);
+  const worker = { id: 'a', queues: ['mail'], tasks: [], concurrency: 10, running: 4 };
+  const workers = async (): ReturnType<typeof queues.workers> => [worker, { ...worker, id: 'b' }];
+  const engines = fakeEngines({ queues: instead(queues, { workers }) });
+  const { wait } = steps();
+
+  const json = await runCli(['stats', 'mail', 'other', '--json'], { engines });
+  expect(jsonOf(json)).toMatchObject({
+    queues: [{ workers: 2 }, { workers: 0 }],
+    workers: { count: 2, slots: 20, busy: 8 },
+  });
+  const watching = startCli(['stats', 'mail', '--watch'], { engines, wait, terminal: true });
+  await until(() => watching.out() !== '');
+  watching.signal('SIGINT');
+  expect((await watching.ended).out).toContain('2 workers, 8 of 20 slots busy');
+});
+
+it('says that workers are not known, never 0', async () => {
+  const { queues } = fakeEngines({}).make({} as never);
+  const engines = fakeEngines({
+    queues: instead(queues, { workers: async () => undefined }),
+  });
+
+  expect((await runCli(['stats', 'mail'], { engines })).out).toMatch(/ unknown\n$/);
+  const json = await runCli(['stats', 'mail', '--json'], { engines });
+  expect(jsonOf(json)).toMatchObject({ queues: [{ workers: null }], workers: null });
 });
 
 it('goes on watching while the broker is away, one JSON value a look', async () => {

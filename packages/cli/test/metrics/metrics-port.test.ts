@@ -40,6 +40,14 @@ it('serves metrics and probes of a worker from its beginning to its end', async 
   expect(text).toMatch(/^switchyard_queue_jobs\{queue="hello",state="waiting"\} 0$/m);
   expect(text).toMatch(/^switchyard_worker_up\{worker="[^"]+"\} 1$/m);
   expect(await ready?.json()).toMatchObject({ ready: true, role: 'working' });
+  const scaling = await fetch(`${address}/scaling`);
+  expect([scaling.status, scaling.headers.get('content-type')]).toEqual([200, 'application/json']);
+  // The run that has just ended is still within the time for which its worker is kept.
+  expect(await scaling.json()).toMatchObject({
+    queues: {
+      hello: { backlog: 0, inFlight: 0, oldestAgeSeconds: 0, desiredWorkers: expect.any(Number) },
+    },
+  });
   working.signal('SIGTERM');
   expect((await working.ended).code).toBe(0);
   await expect(fetch(`${address}/metrics`)).rejects.toThrow('fetch failed');
@@ -80,7 +88,11 @@ it('probes go red and back by themselves, each for itself, and hide secrets', as
   let metrics = async (): Promise<string> => 'a 1\n';
   const registry = { contentType: 'text/plain', metrics: () => metrics() };
   const health = async (): Promise<HealthReport> => report as unknown as HealthReport;
-  const server = new ProbeServer({ registry, health, redact });
+  const server = new ProbeServer({
+    metrics: { registry, scaling: async () => [] },
+    health,
+    redact,
+  });
   onTestFinished(() => server.close());
   const address = `http://127.0.0.1:${await server.listen(0)}`;
   const probes = async (): Promise<readonly number[]> =>

@@ -11,6 +11,8 @@ export interface Given {
   /** What somebody at a terminal answers; without it nobody can be asked. */
   readonly answer?: string;
   readonly terminal?: boolean;
+  /** Lines of the terminal. @default 24 */
+  readonly rows?: () => number;
   readonly color?: boolean;
   readonly now?: () => number;
   readonly wait?: CliParts['wait'];
@@ -38,6 +40,10 @@ export interface Running {
   readonly out: () => string;
   readonly err: () => string;
   readonly signal: (signal: StopSignal) => void;
+  /** The terminal has got another size. */
+  readonly resize: () => void;
+  /** How many would hear of that. */
+  readonly hearsResize: () => number;
 }
 
 /** Starts the CLI in this process, with everything outside of it stood in for. */
@@ -46,6 +52,7 @@ export function startCli(argv: readonly string[], given: Given = {}): Running {
   const asked: string[] = [];
   const exits: number[] = [];
   const listeners = new Set<(signal: StopSignal) => void>();
+  const resized = new Set<() => void>();
   const env = given.env ?? {};
   const { color = false, terminal = false } = given;
   const parts: CliParts = {
@@ -72,6 +79,11 @@ export function startCli(argv: readonly string[], given: Given = {}): Running {
       out: (text) => void (written.out += text),
       err: (text) => void (written.err += text),
       outIsTerminal: terminal,
+      rows: () => (terminal ? (given.rows?.() ?? 24) : undefined),
+      onResize(listener) {
+        resized.add(listener);
+        return () => void resized.delete(listener);
+      },
       interactive: given.answer !== undefined,
       color: { out: color, err: color },
       readStdin: async () => given.stdin ?? '',
@@ -89,6 +101,10 @@ export function startCli(argv: readonly string[], given: Given = {}): Running {
     signal: (signal) => {
       for (const listener of listeners) listener(signal);
     },
+    resize: () => {
+      for (const listener of resized) listener();
+    },
+    hearsResize: () => resized.size,
   };
 }
 

@@ -73,10 +73,17 @@ export type EngineEventName = keyof EngineEventMap;
 /** Hears one kind of event. May not change anything; what it throws is logged. */
 export type EventListener<N extends EngineEventName> = (event: EngineEventMap[N]) => void;
 
-/** Replaced rather than changed: who is told of an event is settled when it happens, without a copy for each. */
-type Listeners = readonly EventListener<EngineEventName>[];
+/** One call of `on`: the same listener may be given twice. */
+interface Subscription {
+  readonly listener: EventListener<EngineEventName>;
+}
 
-const NOBODY: Listeners = [];
+/** All who hear of one kind of event. */
+interface Audience {
+  /** Replaced rather than changed: who is told is settled when it happens, without a copy for each. */
+  subscriptions: readonly Subscription[];
+  readonly channel: Channel;
+}
 
 /**
  * The events of one engine. `on` hears those of this engine alone; the `node:diagnostics_channel`
@@ -84,8 +91,7 @@ const NOBODY: Listeners = [];
  */
 export class EngineEvents {
   readonly #engine: string;
-  readonly #listeners = new Map<EngineEventName, Listeners>();
-  readonly #channels = new Map<EngineEventName, Channel>();
+  readonly #audiences = new Map<EngineEventName, Audience>();
   readonly #onListenerError: (event: string, error: unknown) => void;
 
   constructor(engine: string, onListenerError: (event: string, error: unknown) => void) {
@@ -95,42 +101,40 @@ export class EngineEvents {
 
   /** Calls `listener` for each such event of this engine; the answer unsubscribes it. */
   on<N extends EngineEventName>(name: N, listener: EventListener<N>): () => void {
-    const hear = ((event: EngineEventMap[N]): void =>
-      this.#tell(name, listener, event)) as EventListener<EngineEventName>;
-    this.#listeners.set(name, [...this.#of(name), hear]);
+    const subscription: Subscription = { listener: listener as EventListener<EngineEventName> };
+    const audience = this.#of(name);
+    audience.subscriptions = [...audience.subscriptions, subscription];
     return () => {
-      this.#listeners.set(
-        name,
-        this.#of(name).filter((other) => other !== hear),
-      );
+      audience.subscriptions = audience.subscriptions.filter((other) => other !== subscription);
     };
   }
 
   /** Whether anybody listens: ask before making an expensive event. */
   hears(name: EngineEventName): boolean {
-    return this.#of(name).length > 0 || this.#channel(name).hasSubscribers;
+    const { subscriptions, channel } = this.#of(name);
+    return subscriptions.length > 0 || channel.hasSubscribers;
   }
 
   /** Tells all who listen; free while nobody does. */
   emit<N extends EngineEventName>(name: N, event: EngineEventMap[N]): void {
-    for (const listener of this.#of(name)) listener(event);
-    const channel = this.#channel(name);
+    const { subscriptions, channel } = this.#of(name);
+    for (const { listener } of subscriptions) this.#tell(name, listener, event);
     if (channel.hasSubscribers) channel.publish({ engine: this.#engine, ...event });
   }
 
   /** Ends all subscriptions made through `on`. */
   close(): void {
-    this.#listeners.clear();
+    for (const audience of this.#audiences.values()) audience.subscriptions = [];
   }
 
   /** A listener that fails, at once or later, is told of and changes nothing for the others. */
-  #tell<N extends EngineEventName>(
-    name: N,
-    listener: EventListener<N>,
-    event: EngineEventMap[N],
+  #tell(
+    name: EngineEventName,
+    listener: EventListener<EngineEventName>,
+    event: EngineEventMap[EngineEventName],
   ): void {
     try {
-      const answer: unknown = listener(event);
+      const answer: unknown = listener(event as never);
       if (answer instanceof Promise) {
         answer.catch((error: unknown) => this.#onListenerError(name, error));
       }
@@ -139,16 +143,12 @@ export class EngineEvents {
     }
   }
 
-  #of(name: EngineEventName): Listeners {
-    return this.#listeners.get(name) ?? NOBODY;
-  }
-
-  #channel(name: EngineEventName): Channel {
-    let channel = this.#channels.get(name);
-    if (channel === undefined) {
-      channel = eventChannel(name);
-      this.#channels.set(name, channel);
+  #of(name: EngineEventName): Audience {
+    let audience = this.#audiences.get(name);
+    if (audience === undefined) {
+      audience = { subscriptions: [], channel: eventChannel(name) };
+      this.#audiences.set(name, audience);
     }
-    return channel;
+    return audience;
   }
 }

@@ -6,16 +6,13 @@ import type { EnqueueJob, Middleware, MiddlewareContext, ProcessJob } from './mi
 
 const PARTS = ['setup', 'enqueue', 'process', 'close'] as const;
 
-type AroundEnqueue = Link<EnqueueJob, EnqueueResult>['around'];
-
 /** A middleware that forgets to return what next() answered is told so by name. */
-function answering(name: string, around: AroundEnqueue): AroundEnqueue {
-  return async (job, next) => {
-    const result: unknown = await around(job, next);
-    if (typeof result === 'object' && result !== null && 'outcome' in result)
-      return result as EnqueueResult;
+function checkAnswer(name: string): (answer: unknown) => EnqueueResult {
+  return (answer) => {
+    if (typeof answer === 'object' && answer !== null && 'outcome' in answer)
+      return answer as EnqueueResult;
     throw new MiddlewareError(
-      `The middleware ${name} must answer what next() answered, or a result of its own, got ${show(result)}.`,
+      `The middleware ${name} must answer what next() answered, or a result of its own, got ${show(answer)}.`,
     );
   };
 }
@@ -55,7 +52,8 @@ export class MiddlewareChain {
     this.#all.push(middleware);
     const { name } = middleware;
     if (middleware.enqueue) {
-      this.#enqueue.push({ name, around: answering(name, middleware.enqueue.bind(middleware)) });
+      const around = middleware.enqueue.bind(middleware);
+      this.#enqueue.push({ name, around, check: checkAnswer(name) });
     }
     if (middleware.process) {
       this.#process.push({ name, around: middleware.process.bind(middleware) });

@@ -20,8 +20,8 @@ export function seal(draft: Draft, content: Content, rules: SealRules): Outbound
   const { options, resolved, delayMs } = draft;
   const body = serializeBody(content.payload, rules);
   const lock = lockOp(draft, content.payload);
-  // Most jobs have no headers of their own.
-  const isPlain = options === NO_OPTIONS && content.headers === undefined;
+  // Most jobs have no headers of their own, also where a middleware might have set some.
+  const isPlain = options === NO_OPTIONS && isNone(content.headers);
   return {
     id: draft.id,
     idOrigin: draft.repeat === undefined ? draft.origin : 'user',
@@ -34,6 +34,13 @@ export function seal(draft: Draft, content: Content, rules: SealRules): Outbound
     ops: lock && [lock],
     confirm: options.confirm && confirmOf(options.confirm),
   };
+}
+
+function isNone(headers: Content['headers']): boolean {
+  // A middleware may have put there whatever it likes; that is for the check of headers.
+  if (typeof headers !== 'object' || headers === null) return headers === undefined;
+  for (const _ in headers) return false;
+  return true;
 }
 
 function ownHeaders(

@@ -80,8 +80,9 @@ class Execution implements Supervised {
     const { run } = this;
     this.#held.begin(run);
     if (events.hears('job.started')) {
-      const waitMs = waitedMs(run.id, this.envelope, this.#startedAt);
-      events.emit('job.started', { ...run.asEvent(), waitMs });
+      const { id, task, queue, attempt, run: number } = run;
+      const waitMs = waitedMs(id, this.envelope, this.#startedAt);
+      events.emit('job.started', { id, task, queue, attempt, run: number, waitMs });
     }
     const tracing = tracingChannelOf('process');
     if (!tracing.hasSubscribers) return supervise(this, this.#scope);
@@ -92,7 +93,7 @@ class Execution implements Supervised {
   handle(): unknown {
     const { middlewares } = this.#scope;
     if (!middlewares.wrapsProcess) return this.#resolveAndRun();
-    return middlewares.aroundProcess(this.run, async () => this.#resolveAndRun());
+    return middlewares.aroundProcess(this.run, () => promised(this.#resolveAndRun()));
   }
 
   ended(ending: HandlerEnding): void {
@@ -123,6 +124,11 @@ class Execution implements Supervised {
     this.#worker = worker;
     return worker.run(this.run.payload as never, this.run);
   }
+}
+
+/** What a handler answers, which need be no promise, as middlewares expect it. */
+function promised(answer: unknown): Promise<unknown> {
+  return answer instanceof Promise ? answer : Promise.resolve(answer);
 }
 
 /** How long a job waited since it was due. */

@@ -46,8 +46,26 @@ describe('timeOfId', () => {
     '018F4E5C-7B9A-7000-8000-000000000000',
     '018f4e5c-7b9a-7000-8000-0000000000001',
     '{018f4e5c-7b9a-7000-8000-000000000000}',
+    '018f4e5c-7b9a-6000-8000-000000000000',
+    '018f4e5c-7b9a-7000-7000-000000000000',
+    '018f4e5c07b9a-7000-8000-000000000000',
+    '018f4e5c--b9a-7000-8000-000000000000',
+    '018f4e5c-7b9a-7000-8000-00000000000g',
+    '018f4e5c-7b9a-7000-8000-00000000000\u0661',
   ])('knows nothing of %j', (id) => {
     expect(timeOfId(id)).toBeUndefined();
+  });
+
+  test('goes by the pattern of a UUIDv7, whatever single character is another', () => {
+    const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+    const id = createIdSource()(START);
+    fc.assert(
+      fc.property(fc.nat(35), fc.string({ minLength: 1, maxLength: 1 }), (place, character) => {
+        const other = `${id.slice(0, place)}${character}${id.slice(place + 1)}`;
+        return (timeOfId(other) !== undefined) === pattern.test(other);
+      }),
+      { numRuns: 10_000 },
+    );
   });
 
   test('reads any UUIDv7', () => {

@@ -112,4 +112,52 @@ describe('compose', () => {
     });
     expect(unheard).toEqual([]);
   });
+
+  test.each<[string, TextLink['around']]>([
+    ['is called and then the link throws', (_, next) => (void next(), fail('outer'))],
+    [
+      'is called when the link has answered',
+      async (_, next) => {
+        setImmediate(() => void next());
+        throw new Error('outer');
+      },
+    ],
+  ])('nor does a next that %s', async (_, around) => {
+    const unheard = await unheardRejections(async () => {
+      const composed = compose([link(around)], 'job', () => Promise.reject(new Error('inner')));
+      await expect(composed).rejects.toThrow('outer');
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    });
+    expect(unheard).toEqual([]);
+  });
+
+  test('a failure that a link hands on is still heard of by whoever asked', async () => {
+    const handsOn = link((_, next) => next());
+    const failing = (): Promise<string> => Promise.reject(new Error('inner'));
+    await expect(compose([handsOn, handsOn], 'job', failing)).rejects.toThrow('inner');
+  });
+
+  test('makes no promise of its own for links that hand on what next answers', () => {
+    const promise = Promise.resolve('done');
+    const handsOn = link((_, next) => next());
+    expect(compose([handsOn, handsOn], 'job', () => promise)).toBe(promise);
+  });
+
+  test('looks at what a link answers by itself, and not at what it hands on', async () => {
+    const looked: unknown[] = [];
+    const check = (answer: unknown): string => {
+      looked.push(answer);
+      return `checked ${String(answer)}`;
+    };
+    const inner = async (): Promise<string> => 'inner';
+    const handsOn: TextLink = { name: 'a', around: (_, next) => next(), check };
+    expect(await compose([handsOn], 'job', inner)).toBe('inner');
+    expect(looked).toEqual([]);
+    const own: TextLink = { name: 'b', around: async (_, next) => `own ${await next()}`, check };
+    expect(await compose([own], 'job', inner)).toBe('checked own inner');
+  });
 });
+
+function fail(message: string): never {
+  throw new Error(message);
+}
