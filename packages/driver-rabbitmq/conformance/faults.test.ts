@@ -174,7 +174,7 @@ describe('a broker that is killed', () => {
         });
       }
     });
-    await sleep(500);
+    await expect.poll(() => stored.length, { timeout: HEALED_MS }).toBeGreaterThan(100);
     const before = stored.length;
     await server().restart();
     await expect.poll(() => stored.length, { timeout: HEALED_MS }).toBeGreaterThan(before + 100);

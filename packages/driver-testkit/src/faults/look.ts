@@ -28,6 +28,9 @@ export interface BrokerLook {
 /** Nothing lies there for so long: what is between two places has arrived by then. */
 const STEADY_MS = 500;
 
+/** More than that lies there: it is not worth while to read the ledger for those that nobody will run. */
+const MOST_HUSKS = 100;
+
 /** What is known of the jobs that lie in some queues of a broker, by a look and the ledger together. */
 export class LookOut {
   readonly #look: BrokerLook;
@@ -48,8 +51,10 @@ export class LookOut {
   async left(queues: readonly string[]): Promise<number> {
     try {
       const lying = await this.#look.count(queues);
-      if (lying > 0) return lying;
-      const open = openJobs(this.#lines());
+      if (lying > MOST_HUSKS) return lying;
+      const lines = this.#lines();
+      if (lying > husksOf(lines, this.#now()).size) return lying;
+      const open = openJobs(lines);
       if (open.length === 0) return 0;
       // Who died at the move could not tell of it.
       const dead = new Set((await this.#look.dead(queues)).map(({ job }) => job));
@@ -73,8 +78,22 @@ export class LookOut {
 
   /** Takes out what is left. */
   async snapshot(queues: readonly string[]): Promise<Snapshot> {
-    return { places: await this.#look.takeAll(queues), counts: {} };
+    const husks = husksOf(this.#lines(), this.#now());
+    const all = await this.#look.takeAll(queues);
+    const places = all.filter(({ state, job }) => state !== 'delayed' || !husks.has(job));
+    return { places, counts: {} };
   }
+}
+
+/** Jobs that were taken out before they were due: their message stays where it waits, and is dropped when met. */
+function husksOf(lines: readonly LedgerLine[], now: number): ReadonlySet<string> {
+  const waiting = new Set<string>();
+  const husks = new Set<string>();
+  for (const line of lines) {
+    if (line.type === 'attempted' && (line.runAt ?? 0) > now) waiting.add(line.job);
+    if (line.type === 'taken' && line.is === 'sure' && waiting.has(line.job)) husks.add(line.job);
+  }
+  return husks;
 }
 
 /** Jobs that were accepted, or have started, and of whose end nothing is told. */

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { LookOut, openJobs, type BrokerLook } from '../../src/faults/look.ts';
 import type { LedgerEntry, LedgerLine } from '../../src/ledger/ledger-line.ts';
-import { added, attempted, completed, end, good, held, ledger, start } from '../ledger/lines.ts';
+import {
+  added,
+  attempted,
+  BYTES,
+  completed,
+  end,
+  good,
+  held,
+  ledger,
+  start,
+} from '../ledger/lines.ts';
 
 const dead: LedgerEntry = { type: 'concluded', id: 'j', as: 'dead' };
 
@@ -55,6 +65,24 @@ describe('what is left, as far as it can be seen', () => {
   it('is not what lies among the dead letters, though nobody lived to tell', async () => {
     const moved = { ...look, dead: async () => [{ job: 'j', headers: {} }] };
     expect(await new LookOut(moved, () => accepted).left(['mail'])).toBe(0);
+  });
+
+  it('is not what was taken out before it was due, and waits to be dropped', async () => {
+    const later = { ...attempted, runAt: 2_000_000 } as LedgerEntry;
+    const taken = { type: 'taken', job: 'j', how: 'cancel', is: 'sure' } as const;
+    const lines = ledger([0, 'p', later], [1, 'p', added], [2, 'p', taken]);
+    const husk = { job: 'j', id: 'j', queue: 'mail', state: 'delayed', ...BYTES } as const;
+    const there = { ...look, count: async () => 1, takeAll: async () => [husk] };
+    const at = (now: number): LookOut =>
+      new LookOut(
+        there,
+        () => lines,
+        () => now,
+      );
+    expect(await at(1_999_999).left(['mail'])).toBe(0);
+    expect((await at(1_999_999).snapshot(['mail'])).places).toEqual([]);
+    expect(await at(2_000_000).left(['mail'])).toBe(1);
+    expect((await at(2_000_000).snapshot(['mail'])).places).toEqual([husk]);
   });
 
   it('is not known while the broker is away', async () => {
