@@ -10,6 +10,7 @@ const STEPS = [
   ['scripts/faults.mjs', 'inmemory'],
   ['scripts/faults.mjs', 'loopback'],
   ['scripts/faults.mjs', 'redis'],
+  ['scripts/faults.mjs', 'rabbitmq'],
 ];
 
 /** @type {string[]} */

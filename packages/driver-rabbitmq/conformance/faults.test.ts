@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Delivery, OutboundMessage, PublishResult } from '@switchyard/core/driver';
 import { rabbitmq, type RabbitmqDriver } from '@switchyard/driver-rabbitmq';
@@ -119,10 +121,19 @@ describe('a connection that breaks', () => {
   });
 
   test('in silence (a router that forgot it) is noticed, and work goes on', async () => {
+    const sockets = new Set<Socket>();
+    const onSocket = (told: unknown): void => void sockets.add((told as { socket: Socket }).socket);
+    subscribe('net.client.socket', onSocket);
+    opened.push({ close: async () => void unsubscribe('net.client.socket', onSocket) });
     const { driver, road } = await broken();
+    const open = (): number =>
+      [...sockets].filter(({ remotePort, destroyed }) => remotePort === road.port && !destroyed)
+        .length;
     await publish(driver, [message('before')]);
     const consumer = await driver.subscribe('mail', { leaseMs: 1_000, prefetch: 10 });
     await ack(consumer, await receiveSoon(consumer, 1));
+    const openBefore = open();
+    expect(openBefore).toBe(3);
     road.blackholeExisting();
     const since = Date.now();
     const publishing = (async () => {
@@ -141,6 +152,8 @@ describe('a connection that breaks', () => {
     await publishing;
     expect(ids).toContain('after');
     expect(Date.now() - since).toBeLessThan(HEALED_MS);
+    // What is forgotten is not kept open either.
+    await expect.poll(open, { timeout: HEALED_MS }).toBe(openBefore);
   });
 });
 
@@ -161,7 +174,7 @@ describe('a broker that is killed', () => {
         });
       }
     });
-    await sleep(500);
+    await expect.poll(() => stored.length, { timeout: HEALED_MS }).toBeGreaterThan(100);
     const before = stored.length;
     await server().restart();
     await expect.poll(() => stored.length, { timeout: HEALED_MS }).toBeGreaterThan(before + 100);

@@ -2,7 +2,14 @@ export { FAULT_CASES } from './faults/cases/all-cases.ts';
 export type { CaseBench, WorkerOptions } from './faults/case-bench.ts';
 export type { FaultJob } from './faults/child/child-setup.ts';
 export type { Exit, WorkerProcess } from './faults/child/worker-process.ts';
-export { casesFor, runFaults, type Output, type Repertoire } from './faults/cli.ts';
+export {
+  casesFor,
+  othersOf,
+  runFaults,
+  type OtherCase,
+  type Output,
+  type Repertoire,
+} from './faults/cli.ts';
 export { CONVENTIONS, QUEUE } from './faults/conventions.ts';
 export { loadDriver } from './faults/child/make-driver.ts';
 export {
@@ -12,7 +19,8 @@ export {
   type Expect,
   type FaultCase,
 } from './faults/fault-case.ts';
-export type { DriverSpec, FaultTarget, RunningTarget } from './faults/fault-target.ts';
+export type { Ability, DriverSpec, FaultTarget, RunningTarget } from './faults/fault-target.ts';
+export type { BrokerLook, DeadLook } from './faults/look.ts';
 export { formatHead, formatRow } from './faults/format-table.ts';
 export {
   answersTo,
@@ -24,7 +32,8 @@ export {
 } from './faults/ledger-look.ts';
 export type { Producer, ProducedOptions, ProducerOptions } from './faults/producer.ts';
 export { runFaultCase, type CaseRun } from './faults/run-case.ts';
-export { JOB_HEADER } from './ledger/digest.ts';
+export { digestsOf, JOB_HEADER, jobOf } from './ledger/digest.ts';
+export type { Place } from './ledger/snapshot.ts';
 export type { Violation } from './ledger/invariant.ts';
 export type { FaultSummary } from './faults/summarize.ts';
 export { FAULT_TARGETS } from './faults/targets/all-targets.ts';

@@ -37,6 +37,8 @@ export interface BrokerDefinition {
   probe(url: string): Promise<{ version?: string | undefined }>;
   /** Joins freshly made nodes to a cluster. Runs once, when all have started. */
   form?(nodes: readonly NodeContext[]): Promise<void>;
+  /** How the tool is started by which a node is governed. */
+  control?(node: NodeContext, args: readonly string[]): Command;
   /** Absent where there is no container of it. */
   readonly docker?: DockerDefinition;
 }

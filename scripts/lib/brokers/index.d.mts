@@ -63,6 +63,12 @@ export interface Brokers {
   /** SIGCONT. */
   thaw(name: string, choice?: NodeChoice): Promise<void>;
   /**
+   * Runs the tool by which the broker is governed (`rabbitmqctl`), for one of ours that is no container.
+   *
+   * @throws when there is no such tool, or it fails
+   */
+  control(name: string, args: readonly string[]): Promise<void>;
+  /**
    * The paths of its programs, for tests that start servers of their own; installs them where they are
    * missing and that is allowed.
    *

@@ -3,6 +3,7 @@ import { brokerNames, definitionOf } from './definitions/table.mjs';
 import { defaultHome, ensureHome } from './home.mjs';
 import { bringUp, operationsOf, startAgain, statusOf, takeDown } from './lifecycle.mjs';
 import { readRecord } from './record.mjs';
+import { controlOf } from './local/control.mjs';
 import { install } from './local/local-way.mjs';
 import { withLock } from './system/lock.mjs';
 
@@ -45,6 +46,7 @@ export function openBrokers(options = {}) {
       return status(name);
     },
     programs: async (name) => install(find(name)),
+    control: async (name, args) => controlOf(ours(name), args),
     restart: async (name) => {
       await alone(ours(name), async (instance) => {
         await operationsOf(instance).stop(instance);

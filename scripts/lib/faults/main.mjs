@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openBrokers } from '../brokers/index.mjs';
+import { brokerNames, openBrokers } from '../brokers/index.mjs';
 import { root } from '../run.mjs';
 import { collectSummaries, writeFaultsPage } from './page.mjs';
 import { faultProjects } from './projects.mjs';
@@ -42,8 +42,21 @@ async function main(args) {
   if (!args.includes('--write-docs')) return faults.runFaults(args, output, repertoire);
   const asked = args.filter((arg) => arg !== '--write-docs');
   const { code, summaries } = await collectSummaries(faults, { args: asked, output, repertoire });
-  if (code === 0) await writeFaultsPage(summaries, asked);
+  if (code === 0)
+    await writeFaultsPage(summaries, { asked, others: othersFor(faults, repertoire, summaries) });
   return code;
+}
+
+/**
+ * Cases that are not for the driver of these results.
+ *
+ * @param {Faults} faults
+ * @param {Repertoire} repertoire
+ * @param {readonly { readonly driver: string }[]} summaries
+ */
+function othersFor({ othersOf }, { targets, cases }, summaries) {
+  const target = targets.find(({ driver }) => driver === summaries[0]?.driver);
+  return target === undefined ? [] : othersOf(target, cases);
 }
 
 /**
@@ -80,9 +93,7 @@ function openServers(place) {
 }
 
 async function takeDown() {
-  const downs = [...opened].flatMap((brokers) =>
-    ['redis', 'kafka'].map((name) => brokers.down(name)),
-  );
+  const downs = [...opened].flatMap((brokers) => brokerNames.map((name) => brokers.down(name)));
   await Promise.all(downs);
   await rm(home, { recursive: true, force: true });
 }

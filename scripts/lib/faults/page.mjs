@@ -6,6 +6,7 @@ import { root } from '../run.mjs';
 
 /** @typedef {typeof import('@switchyard/driver-testkit/faults')} Faults */
 /** @typedef {import('@switchyard/driver-testkit/faults').FaultSummary} FaultSummary */
+/** @typedef {import('@switchyard/driver-testkit/faults').OtherCase} OtherCase */
 /** @typedef {import('@switchyard/driver-testkit/faults').Output} Output */
 /** @typedef {import('@switchyard/driver-testkit/faults').Repertoire} Repertoire */
 
@@ -38,14 +39,15 @@ export async function collectSummaries(faults, { args, output, repertoire }) {
  * Writes the results into the section of their driver; rows of other cases stay as they are.
  *
  * @param {readonly FaultSummary[]} summaries
- * @param {readonly string[]} args  what was asked for
+ * @param {{ asked: readonly string[], others: readonly OtherCase[] }} how  what was asked for; cases that are for other drivers
  */
-export async function writeFaultsPage(summaries, args) {
+export async function writeFaultsPage(summaries, { asked, others }) {
   const [first] = summaries;
   if (first === undefined) return;
   const old = existsSync(page) ? await readFile(page, 'utf8') : '';
   const sections = new Map(sectionsOf(old));
-  sections.set(first.driver, section(summaries, { args, old: sections.get(first.driver) ?? '' }));
+  const how = { asked, others, old: sections.get(first.driver) ?? '' };
+  sections.set(first.driver, section(summaries, how));
   const all = [...sections].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
   await writeFile(page, `${INTRODUCTION}\n${all.join('\n')}`);
 }
@@ -69,30 +71,36 @@ the case promises.
 A case whose jobs run without a fault (ids, priorities, payloads) has no recovery. What C04 may lose is what was
 acknowledged while nobody copied it: more Redis replication does not promise. C08 (a script changes nothing or
 completes, each of its keys made of a wrong type in turn) is proven by \`conformance/script-audit.test.ts\` of the Redis
-driver. Rows may stem from different runs of the command that is named with them.
+driver. D09 of RabbitMQ goes without a store: nobody tells a copy of a job from the job there, and only a loss counts.
+Rows may stem from different runs of the command that is named with them.
 `;
 
 /**
  * @param {readonly FaultSummary[]} summaries
- * @param {{ args: readonly string[], old: string }} how
+ * @param {{ asked: readonly string[], others: readonly OtherCase[], old: string }} how
  */
-function section(summaries, { args, old }) {
+function section(summaries, { asked, others, old }) {
   const [first] = summaries;
   const rows = new Map(rowsOf(old));
   for (const summary of summaries) rows.set(summary.fault, row(summary));
   const sorted = [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
-  const asked = [first?.driver, ...args.filter((arg) => arg.startsWith('-'))];
+  const words = [first?.driver, ...asked.filter((arg) => arg.startsWith('-'))];
   const day = new Date().toISOString().slice(0, 10);
   const system = `Node ${process.versions.node}, ${cpus().length} cores, ${platform()} ${arch()}`;
   return `## ${first?.driver}
 
 ${first?.broker ?? 'In one process'}; leases 2 s, grace 3 s, poison limit 3; ${system}; last written on ${day} by
-\`npm run faults -- ${asked.join(' ')} --write-docs\`.
+\`npm run faults -- ${words.join(' ')} --write-docs\`.
 
 | fault | | runs | jobs | lost | extra starts | recovery p50 | p99 | max |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${sorted.join('\n')}
-`;
+${others.length === 0 ? '' : `\nNot for this driver:\n\n${others.map(otherLine).join('\n')}\n`}`;
+}
+
+/** @param {OtherCase} other */
+function otherLine({ id, name, reason }) {
+  return `- ${id}, ${name}: ${reason}.`;
 }
 
 /** @param {FaultSummary} summary */

@@ -6,6 +6,7 @@ import { readInstant } from '../envelope/header-values.ts';
 import type { EngineEventMap, EngineEvents } from '../events/engine-events.ts';
 import type { Pulse } from '../health/pulse.ts';
 import type { Weighted } from '../queues/weighted-pick.ts';
+import { Abandoned } from './abandoned.ts';
 import { Intake, type AsideReason } from './intake.ts';
 import { HeldDelivery } from './held-delivery.ts';
 import { adaptiveExtra, nextMean, prefetchRoom, type PrefetchState } from './prefetch.ts';
@@ -52,6 +53,7 @@ export class ReceiveLoop implements Weighted {
   readonly weight: number;
   readonly #parts: ReceiveLoopParts;
   readonly #held = new Set<HeldDelivery>();
+  readonly #abandoned: Abandoned;
   readonly #buffer: ReadyBuffer;
   readonly #intake: Intake;
   readonly #settler: SettleBatcher;
@@ -64,6 +66,9 @@ export class ReceiveLoop implements Weighted {
     this.weight = parts.weight;
     this.#buffer = new ReadyBuffer(parts.clock, parts.onReady);
     this.#settler = new SettleBatcher((settlements) => parts.consumer.settle(settlements));
+    this.#abandoned = new Abandoned(parts.clock, (held) => {
+      if (this.#held.has(held) && this.#closing === undefined) this.letGo(held);
+    });
     this.#intake = new Intake({
       ...parts,
       room: () => prefetchRoom(parts.prefetch, this.#state()),
@@ -128,7 +133,8 @@ export class ReceiveLoop implements Weighted {
       return onSettled('settled');
     }
     this.#settler.add(held.delivery, kind, (answer) => {
-      this.forget(held);
+      if (answer === 'unknown') this.#abandon(held, kind);
+      else this.forget(held);
       onSettled(answer);
     });
   }
@@ -175,6 +181,13 @@ export class ReceiveLoop implements Weighted {
     const { leaseMs, canRelease } = this.#parts;
     if (held.lost || leaseMs !== Infinity || !canRelease) return this.forget(held);
     this.#settler.add(held.delivery, { kind: 'release', delayMs: 0 }, () => this.forget(held));
+  }
+
+  /** Lets go of a delivery that could not be settled, but for a bond that lasts: there it waits and is given back. */
+  #abandon(held: HeldDelivery, kind: SettlementKind): void {
+    const { leaseMs, canRelease } = this.#parts;
+    if (held.lost || leaseMs !== Infinity || !canRelease) this.forget(held);
+    else this.#abandoned.add(held, kind);
   }
 
   /** Prolongs the leases of what is held and answers what was lost. */
@@ -240,7 +253,8 @@ export class ReceiveLoop implements Weighted {
 
   /** Closes the consumer, which gives back what has not started; what still runs keeps its lease. */
   close(): Promise<void> {
-    const keep = [...this.#held].map((held) => held.delivery);
+    const kept = [...this.#held].filter((held) => !this.#abandoned.has(held));
+    const keep = kept.map((held) => held.delivery);
     this.#closing ??= this.#parts.consumer.close({ keep });
     return this.#closing;
   }

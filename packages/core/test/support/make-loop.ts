@@ -1,5 +1,5 @@
 import type { CompleteConsumer } from '../../src/emulate/complete-consumer.ts';
-import type { Delivery, Settlement } from '../../src/contract/message.ts';
+import type { Delivery, Settled, Settlement } from '../../src/contract/message.ts';
 import { EngineEvents } from '../../src/events/engine-events.ts';
 import { ReceiveLoop, type ReceiveLoopParts } from '../../src/worker/receive-loop.ts';
 import { deferred, type Deferred } from '../../src/internal/deferred.ts';
@@ -14,6 +14,8 @@ export class HandedConsumer implements CompleteConsumer {
   readonly settlements: Settlement[] = [];
   readonly renewals: (readonly Delivery[])[] = [];
   readonly kept: (readonly Delivery[])[] = [];
+  /** What `settle` answers. */
+  settled: Settled = 'settled';
   /** What `renew` answers. */
   renewing: (held: readonly Delivery[]) => Promise<readonly Delivery[]> = () => Promise.resolve([]);
 
@@ -26,7 +28,7 @@ export class HandedConsumer implements CompleteConsumer {
 
   settle(settlements: readonly Settlement[]) {
     this.settlements.push(...settlements);
-    return Promise.resolve(settlements.map(() => 'settled' as const));
+    return Promise.resolve(settlements.map(() => this.settled));
   }
 
   renew(held: readonly Delivery[]) {

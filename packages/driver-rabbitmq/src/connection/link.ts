@@ -117,7 +117,11 @@ export class Link {
       this.#blocked = undefined;
       for (const listener of this.#onOpen) listener();
     });
-    model.on('close', (error) => this.#lose(model, error));
+    model.on('close', (error) => {
+      this.#lose(model, error);
+      // Where the network has forgotten the connection, nobody answers to its end: the socket would stay.
+      systemClock.setTimer(() => destroy(model), CLOSE_MS, { keepsAlive: false });
+    });
     this.#model = model;
     this.#wasOpen = true;
     this.#blocked = undefined;

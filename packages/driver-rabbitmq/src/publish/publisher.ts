@@ -127,10 +127,11 @@ export class Publisher {
   }
 
   async #addTo(needs: readonly Promise<void>[], outgoing: readonly Outgoing[]): Promise<Batch> {
+    // All of them, and whatever comes next: one that fails unheard would end the process.
+    const ending = Promise.allSettled(needs);
     // Who waits for a connection waits in core, and not here.
     this.#parts.link.now('publish');
-    // All of them, so that none is left unheard.
-    const ends = await Promise.allSettled(needs);
+    const ends = await ending;
     const failure = ends.find((end) => end.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
     const line = await this.#open();

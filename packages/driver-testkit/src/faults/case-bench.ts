@@ -9,6 +9,7 @@ import type { ChildSetup } from './child/child-setup.ts';
 import { WorkerProcess } from './child/worker-process.ts';
 import { CONVENTIONS, QUEUE } from './conventions.ts';
 import type { RunningTarget } from './fault-target.ts';
+import { LookOut } from './look.ts';
 import { Producer, type ProducerOptions } from './producer.ts';
 
 /** How a worker process differs from the usual. */
@@ -25,6 +26,8 @@ export type WorkerOptions = Partial<
     | 'records'
     | 'unknownTaskMs'
     | 'failsRenewalsMs'
+    | 'poisonLimit'
+    | 'store'
   >
 >;
 
@@ -50,6 +53,7 @@ export class CaseBench {
   readonly #queues = new Set([QUEUE]);
   readonly #workers: WorkerProcess[] = [];
   readonly #producers: Producer[] = [];
+  readonly #lookOut: LookOut | undefined;
   #named = 0;
   #namedProducers = 1;
   #faults = 0;
@@ -69,6 +73,8 @@ export class CaseBench {
     this.#folder = parts.folder;
     this.#short = parts.short;
     this.direct = parts.direct;
+    const { look } = parts.target;
+    this.#lookOut = look && new LookOut(look, () => this.lines());
   }
 
   /** Puts a proxy before a broker, and a producer behind it. */
@@ -77,10 +83,8 @@ export class CaseBench {
     { ledger, folder, short }: BenchPlace,
   ): Promise<CaseBench> {
     const proxy = await FaultProxy.listen({ target: { port: target.port } });
-    const producer = await Producer.open(
-      target.driverAt(proxy.port),
-      openLedger(folder, 'producer'),
-    );
+    const specs = { driver: target.driverAt(proxy.port), store: target.store };
+    const producer = await Producer.open(specs, openLedger(folder, 'producer'));
     const direct = target.direct();
     await direct.connect();
     return new CaseBench({ target, proxy, producer, direct, ledger, folder, short });
@@ -90,8 +94,8 @@ export class CaseBench {
   async openProducer(options: ProducerOptions): Promise<Producer> {
     this.#namedProducers += 1;
     const name = `producer${this.#namedProducers}`;
-    const spec = this.target.driverAt(this.proxy.port);
-    const producer = await Producer.open(spec, openLedger(this.#folder, name), options);
+    const specs = { driver: this.target.driverAt(this.proxy.port), store: this.target.store };
+    const producer = await Producer.open(specs, openLedger(this.#folder, name), options);
     this.#producers.push(producer);
     return producer;
   }
@@ -114,6 +118,7 @@ export class CaseBench {
       name: `worker-${this.#named}`,
       folder: this.#folder,
       driver: this.target.driverAt(this.proxy.port),
+      store: this.target.store,
       queue: QUEUE,
       concurrency: 5,
       prefetch: 'adaptive',
@@ -188,6 +193,7 @@ export class CaseBench {
 
   /** How many jobs are left to do; `Infinity` while nobody knows. */
   async left(): Promise<number> {
+    if (this.#lookOut !== undefined) return this.#lookOut.left([...this.#queues]);
     let left = 0;
     for (const queue of this.#queues) {
       const counts = await this.direct.stats?.(queue).catch(() => undefined);
@@ -216,7 +222,8 @@ export class CaseBench {
   /** Waits until nothing is left to do. What is left after `withinMs` the checker will find. */
   async drain(withinMs: number = CONVENTIONS.drainMs): Promise<void> {
     for (const end = Date.now() + withinMs; Date.now() < end; await sleep(50)) {
-      if ((await this.left()) === 0) return;
+      const left = await this.left();
+      if (this.#lookOut?.isSteady(left) ?? left === 0) return;
     }
     this.failures.push(`the queue is not empty after ${withinMs} ms`);
   }
@@ -224,7 +231,12 @@ export class CaseBench {
   /** Ends every worker in order, and looks where everything lies. */
   async finish(): Promise<Snapshot | undefined> {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
-    return takeSnapshot(this.direct, [...this.#queues]);
+    const queues = [...this.#queues];
+    if (this.#lookOut === undefined) return takeSnapshot(this.direct, queues);
+    // What connections hold that were cut off goes back with them.
+    for (const producer of [this.producer, ...this.#producers]) await producer.engine.close();
+    this.proxy.resetExisting();
+    return this.#lookOut.snapshot(queues);
   }
 
   /** Ends everything, whatever state it is in. Idempotent. */

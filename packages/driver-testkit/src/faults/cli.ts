@@ -50,6 +50,8 @@ export async function runFaults(
   if (target === undefined) return 2;
   if (!request.json) output.result(formatHead());
   let broke = false;
+  for (const { id, name, reason } of othersOf(target, repertoire.cases))
+    output.remark(`– ${id} ${name}: not for ${target.driver}: ${reason}`);
   const cases = casesFor(target, repertoire.cases).filter(({ id }) => request.cases.includes(id));
   try {
     for (const proof of cases) {
@@ -84,6 +86,28 @@ async function runAll(
 
 /** Which of these cases are for a driver. */
 export function casesFor(target: FaultTarget, cases: readonly FaultCase[]): readonly FaultCase[] {
+  return kindOf(target, cases).filter((one) => lackOf(target, one) === undefined);
+}
+
+/** A case that is not for a driver, though it is for drivers of its kind. */
+export interface OtherCase extends Pick<FaultCase, 'id' | 'name'> {
+  /** What the driver has not. */
+  readonly reason: string;
+}
+
+/** Which of these cases ask for what a driver has not. */
+export function othersOf(target: FaultTarget, cases: readonly FaultCase[]): readonly OtherCase[] {
+  return kindOf(target, cases).flatMap((one) => {
+    const reason = lackOf(target, one);
+    return reason === undefined ? [] : [{ id: one.id, name: one.name, reason }];
+  });
+}
+
+function lackOf({ lacks }: FaultTarget, { needs }: FaultCase): string | undefined {
+  return needs && lacks?.[needs];
+}
+
+function kindOf(target: FaultTarget, cases: readonly FaultCase[]): readonly FaultCase[] {
   return cases.filter(({ drivers }) => {
     if (drivers === NETWORKED) return target.kind === 'network';
     if (drivers === STORED) return target.kind === 'network' && target.stored === true;

@@ -2,6 +2,7 @@ import type { CheckOptions } from '../ledger/check-ledger.ts';
 import type { Violation } from '../ledger/invariant.ts';
 import type { CaseBench } from './case-bench.ts';
 import type { WorldEngineOptions } from './world/step.ts';
+import type { Ability } from './fault-target.ts';
 import type { World } from './world/world.ts';
 
 /** What a case says when its fault is over: how the ledger is to be held against the invariants. */
@@ -23,6 +24,8 @@ interface CaseCore {
   readonly name: string;
   /** Drivers it is for, by name or by what their target says of itself. */
   readonly drivers: readonly string[] | typeof NETWORKED | typeof STORED;
+  /** What it needs of these that not all of them have. @default nothing */
+  readonly needs?: Ability | undefined;
 }
 
 /** One fault, and what must hold in spite of it. */
@@ -44,5 +47,5 @@ export type FaultCase = CaseCore &
 /** For every driver whose broker is reached through a network. */
 export const NETWORKED = 'networked';
 
-/** For those of them whose broker keeps records, locks and control, where all processes see them. */
+/** For those of them that keep records, locks and control where all processes see them. */
 export const STORED = 'stored';

@@ -1,6 +1,7 @@
 import type { Driver } from '@switchyard/core/driver';
+import type { BrokerLook } from './look.ts';
 
-/** How a child process makes its driver: `import(module)[name](options)`. */
+/** How a child process makes its driver, or its store: `import(module)[name](options)`. */
 export interface DriverSpec {
   /** A package, or the URL of a module. */
   readonly module: string;
@@ -16,6 +17,17 @@ export interface RunningTarget {
   readonly setting?: string | undefined;
   /** The driver of a process that reaches the broker at this port of the loopback address. */
   driverAt(port: number): DriverSpec;
+  /**
+   * How every process makes its store, where the driver has none of its own. No fault of the broker's
+   * reaches it. @default none
+   */
+  readonly store?: DriverSpec | undefined;
+  /** Looks where the driver cannot. @default `stats` and `peek` of the driver */
+  readonly look?: BrokerLook | undefined;
+  /** A queue in which jobs of one ordering key keep their order, where other queues promise none. @default any */
+  readonly orderedQueue?: string | undefined;
+  /** Longest until what a silent process held is another's, in milliseconds. @default a lease */
+  readonly silenceMs?: number | undefined;
   /** A driver of this process, straight to the broker: for looking, not for working. */
   direct(): Driver;
   /** Ends the broker as a crash would, and begins it anew with what it had made durable. */
@@ -24,6 +36,15 @@ export interface RunningTarget {
   findAck(chunk: Buffer): number;
   close(): Promise<void>;
 }
+
+/**
+ * What a case may need that not every driver has.
+ *
+ * - `renewals`: leases of its own that end unless they are renewed
+ * - `peek`: what lies there is seen without being taken, with when it is due
+ * - `aging`: low priorities go first once they have waited for long
+ */
+export type Ability = 'renewals' | 'peek' | 'aging';
 
 /** What the fault runner has to know of a driver. */
 export interface FaultTarget {
@@ -34,8 +55,10 @@ export interface FaultTarget {
    * one process and virtual time.
    */
   readonly kind: 'network' | 'direct' | 'process';
-  /** Whether the driver keeps records, locks and control, where all processes see them. @default false */
+  /** Whether the driver, or the store beside it, keeps records, locks and control where all processes see them. @default false */
   readonly stored?: boolean | undefined;
+  /** What the driver has not, and why: cases that need it are told to be for others. @default nothing */
+  readonly lacks?: Readonly<Partial<Record<Ability, string>>> | undefined;
   /** Makes a broker with nothing in it. */
   open(): Promise<RunningTarget>;
   /** Takes down what `open()` left up for the next case. Called once, when all is over. */

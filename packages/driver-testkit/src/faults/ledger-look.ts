@@ -60,6 +60,21 @@ export function heldAt(
   return [...held.values()];
 }
 
+/** What a process was running at an instant, the starts of that instant included. */
+export function runningAt(
+  lines: readonly LedgerLine[],
+  { process, mono }: Pick<LedgerLine, 'process' | 'mono'>,
+): readonly LineOf<'start'>[] {
+  const running = new Map<string, LineOf<'start'>>();
+  for (const line of lines) {
+    if (line.mono > mono) break;
+    if (line.process !== process) continue;
+    if (line.type === 'start') running.set(line.id, line);
+    if (line.type === 'end') running.delete(line.id);
+  }
+  return [...running.values()];
+}
+
 /** How late each job that was to wait started first, in milliseconds, sorted upwards. */
 export function latenessOf(lines: readonly LedgerLine[]): readonly number[] {
   const due = new Map<string, number>();

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Lock } from '../ledger/ledger-line.ts';
 import { recordEnqueue, type Produced, type RecordedOptions } from '../ledger/record-enqueue.ts';
 import type { FaultJob } from './child/child-setup.ts';
-import { loadDriver } from './child/make-driver.ts';
+import { loadDriver, loadStore } from './child/make-driver.ts';
 import { QUEUE } from './conventions.ts';
 import type { DriverSpec } from './fault-target.ts';
 import { takeJob } from './take-job.ts';
@@ -26,7 +26,17 @@ export interface ProducedOptions extends RecordedOptions {
 export type ProducerOptions = Pick<
   EngineOptions,
   'maxInFlight' | 'maxPending' | 'offlineMs' | 'serializer' | 'records'
->;
+> & {
+  /** @default the store that the target names, or the driver's own */
+  readonly store?: 'none' | undefined;
+};
+
+/** What an engine is made of. */
+export interface EngineSpecs {
+  readonly driver: DriverSpec;
+  /** @default the driver's own */
+  readonly store?: DriverSpec | undefined;
+}
 
 /** Enqueues the jobs of a case, each under a name of its own, and keeps the books. */
 export class Producer {
@@ -41,14 +51,15 @@ export class Producer {
     this.#ledger = ledger;
   }
 
-  /** Makes a producer that reaches the broker as the spec says. */
+  /** Makes a producer that reaches the broker as the specs say. */
   static async open(
-    spec: DriverSpec,
+    specs: EngineSpecs,
     ledger: Ledger,
     options: ProducerOptions = {},
   ): Promise<Producer> {
-    const driver = ledgerDriver(await loadDriver(spec), ledger);
-    const engine = getQueueEngine({ driver, logger: silent, ...options });
+    const driver = ledgerDriver(await loadDriver(specs.driver), ledger);
+    const store = specs.store && (await loadStore(specs.store));
+    const engine = getQueueEngine({ driver, store, logger: silent, ...options });
     engine.declareTask('fault', { defaults: { queue: QUEUE } });
     return new Producer(engine as unknown as QueueEngine, ledger);
   }

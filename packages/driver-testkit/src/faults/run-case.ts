@@ -56,7 +56,9 @@ async function runInProcesses(
     const { end, snapshot } = await runOn(bench, proof);
     await writeEnd(ledger, before);
     const { poisonLimit, settleDownMs } = CONVENTIONS;
-    const report = checkLedger(bench.lines(), { poisonLimit, settleDownMs, snapshot, ...end });
+    const runsBy = bench.target.store === undefined ? 'deliveries' : 'claims';
+    const limits = { poisonLimit, settleDownMs, runsBy } as const;
+    const report = checkLedger(bench.lines(), { ...limits, snapshot, ...end });
     const broken = [...bench.failures, ...misfits({ report, snapshot, end })];
     if (broken.length === 0) await rm(folder, { recursive: true });
     const { setting } = bench.target;

@@ -1,12 +1,14 @@
 import type { History } from './history.ts';
-import { firstStartAfter, healsOf } from './invariants/i09-liveness.ts';
+import { firstStartAfter, healsOf, nextFaultAfter } from './invariants/i09-liveness.ts';
 import { faultsOf } from './judge-job.ts';
 
 /** Milliseconds from each heal to the next start of anything, and from each kill to the next start of what it hit. */
 export function recoveryTimes(history: History): readonly number[] {
   const afterHeals = healsOf(history).flatMap(({ mono }) => {
     const next = firstStartAfter(history, mono);
-    return next === undefined ? [] : [next.mono - mono];
+    // Nothing recovers from a fault on which another follows.
+    if (next === undefined || next.mono > nextFaultAfter(history, mono)) return [];
+    return [next.mono - mono];
   });
   return [...afterHeals, ...afterKills(history)];
 }

@@ -45,10 +45,20 @@ const repertoire: Repertoire = {
   targets: [inmemoryTarget],
   cases: [good, losing, leaving, throwing],
 };
+const poor: Repertoire = {
+  targets: [{ ...inmemoryTarget, lacks: { peek: 'it is blind' } }],
+  cases: [good, { ...good, id: 'X05', needs: 'peek' }, { ...good, id: 'X06', needs: 'aging' }],
+};
 
-async function run(
-  ...args: readonly string[]
-): Promise<{ readonly code: number; readonly results: string[]; readonly remarks: string }> {
+interface Ran {
+  readonly code: number;
+  readonly results: string[];
+  readonly remarks: string;
+}
+
+const run = (...args: readonly string[]): Promise<Ran> => runWith(repertoire, args);
+
+async function runWith(repertoire: Repertoire, args: readonly string[]): Promise<Ran> {
   const results: string[] = [];
   const remarks: string[] = [];
   const code = await runFaults(
@@ -87,6 +97,17 @@ describe('the fault runner', () => {
     expect(results).toHaveLength(2);
     expect(results[0]).toMatch(/^fault +driver +runs +acknowledged +lost/);
     expect(results[1]).toMatch(/^X01 +inmemory +1 +1 +0/);
+  });
+
+  it('says which cases ask for what a driver has not, and runs the others', async () => {
+    const { code, results, remarks } = await runWith(poor, ['inmemory', '--json']);
+    expect(code).toBe(0);
+    expect(results.map((line) => (JSON.parse(line) as { fault: string }).fault)).toEqual([
+      'X01',
+      'X06',
+    ]);
+    expect(remarks).toBe('– X05 nothing happens: not for inmemory: it is blind');
+    expect((await runWith(poor, ['inmemory', 'X05'])).code).toBe(2);
   });
 
   it('answers 1 and says which invariant broke', async () => {

@@ -60,6 +60,16 @@ describe('a ledger that is in order', () => {
       [0, 'p', attempted],
       [1, 'p', { type: 'failed', job: 'j', error: 'no' }],
     ),
+    'a fault on which another follows before anything can start': ledger(
+      [0, 'p', attempted],
+      [1, 'p', added],
+      [2, 'r', { type: 'fault', fault: 'f', name: 'restart' }],
+      [3, 'r', { type: 'heal', fault: 'f' }],
+      [4, 'r', { type: 'fault', fault: 'g', name: 'restart' }],
+      [20_000, 'r', { type: 'heal', fault: 'g' }],
+      [20_001, 'w', start(1)],
+      [20_002, 'w', end(1, 'completed')],
+    ),
     'nobody knows, and it never came': ledger(
       [0, 'p', attempted],
       [1, 'p', { type: 'unknown', job: 'j', id: 'j' }],

@@ -1,6 +1,6 @@
 import { findProgram, isExecutable, programs } from '../install/programs.mjs';
 import { probeRabbitmq } from '../probes/rabbitmq.mjs';
-import { oneRabbitmq, rabbitmqAddress } from './rabbitmq-server.mjs';
+import { oneRabbitmq, rabbitmqAddress, rabbitmqEnv } from './rabbitmq-server.mjs';
 
 /** Debian's own scripts in PATH change to another account, which cannot use our folders. */
 const debianPrograms = '/usr/lib/rabbitmq/bin';
@@ -12,6 +12,11 @@ export const rabbitmq = {
   urlVariable: 'RABBITMQ_URL',
   install: installRabbitmq,
   probe: probeRabbitmq,
+  control: (node, args) => ({
+    program: node.programs['ctl'] ?? '',
+    args: ['--quiet', ...args],
+    env: rabbitmqEnv(node),
+  }),
   docker: {
     service: 'rabbitmq',
     ports: {

@@ -17,9 +17,13 @@ export const sigkillBeforeAck: FaultCase = {
     await bench.drain(bench.size(600_000, 60_000));
     await supervision.end();
     const lines = bench.lines();
+    const died = lines.filter(({ type }) => type === 'killed').length;
+    bench.expect(died > 0, 'no worker died');
     for (let nth = 1; nth <= marked; nth += 1) {
       const times = startsOf(lines, `producer-${nth}`).length;
-      bench.expect(times >= 2, `producer-${nth} was killed, and ran ${times} times`);
+      // A store beside the broker has closed the run by then: what comes again is dropped.
+      const least = bench.target.store === undefined ? 2 : 1;
+      bench.expect(times >= least, `producer-${nth} was killed, and ran ${times} times`);
     }
     return {};
   },

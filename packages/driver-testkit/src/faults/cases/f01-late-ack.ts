@@ -6,6 +6,7 @@ export const lateAck: FaultCase = {
   id: 'F01',
   name: 'late ack after re-issue',
   drivers: NETWORKED,
+  needs: 'renewals',
   on: 'processes',
   async run(bench) {
     const late = await bench.worker({ concurrency: 1, prefetch: 1, neverRenews: true });

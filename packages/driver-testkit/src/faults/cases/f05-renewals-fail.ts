@@ -9,6 +9,7 @@ export const renewalsFail: FaultCase = {
   id: 'F05',
   name: 'renewal fails for one lease, then returns',
   drivers: NETWORKED,
+  needs: 'renewals',
   on: 'processes',
   async run(bench) {
     const { leaseMs } = CONVENTIONS;

@@ -15,6 +15,7 @@ export const noResurrection: FaultCase = {
   id: 'F06',
   name: 'renew must not resurrect',
   drivers: NETWORKED,
+  needs: 'renewals',
   on: 'processes',
   async run(bench) {
     const driver = await loadDriver(bench.target.driverAt(bench.proxy.port));

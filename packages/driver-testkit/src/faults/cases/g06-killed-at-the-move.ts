@@ -22,7 +22,9 @@ export const killedAtTheMove: FaultCase = {
     bench.expect(died >= 2, `${died} workers died`);
     for (let nth = 1; nth <= count; nth += 1) {
       const times = startsOf(lines, `producer-${nth}`).length;
-      bench.expect(times >= 2, `producer-${nth} was not moved, and ran ${times} times`);
+      // A store beside the broker has closed the run by then: what comes again is dropped.
+      const least = bench.target.store === undefined ? 2 : 1;
+      bench.expect(times >= least, `producer-${nth} was not moved, and ran ${times} times`);
     }
     return { dead: count * 2 };
   },

@@ -12,6 +12,7 @@ export const oddDelays: FaultCase = {
   id: 'H01',
   name: 'delay > 2^31 ms, invalid delay (H02)',
   drivers: NETWORKED,
+  needs: 'peek',
   on: 'processes',
   async run(bench) {
     await bench.worker();

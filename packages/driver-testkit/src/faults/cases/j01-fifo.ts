@@ -7,9 +7,13 @@ export const fifo: FaultCase = {
   drivers: NETWORKED,
   on: 'processes',
   async run(bench) {
-    const options = { line: 'fifo' };
+    const { orderedQueue: queue } = bench.target;
+    if (queue !== undefined) bench.uses(queue);
+    const keyed = queue === undefined ? {} : { queue, orderingKey: 'fifo' };
+    const options = { line: 'fifo', ...keyed };
     await bench.producer.enqueueMany(bench.size(10_000, 500), () => ({}), { options });
-    await bench.worker({ concurrency: 1 });
+    const queues = queue === undefined ? {} : { queues: { [queue]: 1 } };
+    await bench.worker({ concurrency: 1, ...queues });
     await bench.drain();
     return {};
   },

@@ -14,6 +14,7 @@ export const noStarvation: FaultCase = {
   id: 'J06',
   name: 'no starvation while high priorities flood',
   drivers: NETWORKED,
+  needs: 'aging',
   on: 'processes',
   async run(bench) {
     await bench.workers(2, { concurrency: 2, agingMs: AGING_MS });

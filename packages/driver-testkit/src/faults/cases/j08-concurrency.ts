@@ -10,6 +10,7 @@ export const concurrencyKept: FaultCase = {
   id: 'J08',
   name: 'concurrency never exceeded',
   drivers: NETWORKED,
+  needs: 'renewals',
   on: 'processes',
   async run(bench) {
     await bench.producer.enqueueMany(bench.size(1_000, 250), () => ({ ms: 200 }));

@@ -34,7 +34,10 @@ export const sameIdAtOnce: FaultCase = {
   },
 };
 
-/** An id is taken for as long as the record of its job is kept, and free afterwards; without records, at once. */
+/**
+ * An id is taken for as long as the record of its job is kept, and free afterwards; without records, at once. Beside
+ * a broker the store remembers who has ended, so that no copy runs again: there the id stays taken.
+ */
 export const sameIdLater: FaultCase = {
   id: 'U02',
   name: 'same id after completion, with and without records',
@@ -44,10 +47,11 @@ export const sameIdLater: FaultCase = {
     const keeping = await bench.worker({ records: { completed: 10, ageMs: AGE_MS } });
     await ask(bench, 'kept', ['acknowledged', 'duplicate']);
     await bench.pass(AGE_MS + 1);
-    await ask(bench, 'kept', ['acknowledged']);
+    const later = bench.target.store === undefined ? 'acknowledged' : 'duplicate';
+    await ask(bench, 'kept', [later]);
     await keeping.stop();
     await bench.worker({ records: 'off' });
-    await ask(bench, 'gone', ['acknowledged', 'acknowledged']);
+    await ask(bench, 'gone', ['acknowledged', later]);
     return {};
   },
 };

@@ -10,6 +10,8 @@ export interface ChildSetup {
   readonly name: string;
   readonly folder: string;
   readonly driver: DriverSpec;
+  /** @default the driver's own */
+  readonly store?: DriverSpec | undefined;
   readonly queue: string;
   readonly concurrency: number;
   /** Deliveries it holds at most. */

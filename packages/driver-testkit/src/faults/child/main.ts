@@ -3,7 +3,7 @@ import { openLedger, type Ledger } from '../../ledger/ledger.ts';
 import { recordEngine } from '../../ledger/record-engine.ts';
 import { writeBaseline, writeEnd, type ResourceCounts } from '../resources.ts';
 import type { ChildMessage, ChildSetup, FaultJob, ParentMessage } from './child-setup.ts';
-import { brokenDriver, loadDriver } from './make-driver.ts';
+import { brokenDriver, loadDriver, loadStore } from './make-driver.ts';
 import { runFaultJob } from './run-fault-job.ts';
 import { watchHealth } from './watch-health.ts';
 
@@ -34,6 +34,7 @@ async function main(setup: ChildSetup): Promise<void> {
 async function openEngine(setup: ChildSetup, ledger: Ledger): Promise<QueueEngine> {
   const engine = getQueueEngine({
     driver: brokenDriver(await loadDriver(setup.driver), ledger, setup),
+    store: setup.store && (await loadStore(setup.store)),
     leaseMs: setup.leaseMs,
     drainMs: setup.graceMs,
     abortMs: setup.abortMs,

@@ -6,6 +6,7 @@ import {
   type Driver,
   type MaybePromise,
   type Settlement,
+  type Store,
 } from '@switchyard/core/driver';
 import { interceptDriver, type DriverCall } from '../../fakes/intercept-driver.ts';
 import { ledgerDriver } from '../../ledger/ledger-driver.ts';
@@ -14,14 +15,23 @@ import type { DriverSpec } from '../fault-target.ts';
 import { KILL_AT_SETTLE, type ChildSetup } from './child-setup.ts';
 
 /** Makes the driver that a spec describes. Throws where the module exports no such function. */
-export async function loadDriver({ module, name, options }: DriverSpec): Promise<Driver> {
-  const loaded: unknown = await import(module);
-  const make: unknown = Reflect.get(loaded as object, name);
-  if (typeof make !== 'function') throw new Error(`${module} exports no function ${name}`);
-  return make(options) as Driver;
+export async function loadDriver(spec: DriverSpec): Promise<Driver> {
+  return (await make(spec)) as Driver;
 }
 
-type Broken = Pick<ChildSetup, 'neverRenews' | 'failsRenewalsMs' | 'folder'>;
+/** Makes the store that a spec describes. Throws where the module exports no such function. */
+export async function loadStore(spec: DriverSpec): Promise<Store> {
+  return (await make(spec)) as Store;
+}
+
+async function make({ module, name, options }: DriverSpec): Promise<unknown> {
+  const loaded: unknown = await import(module);
+  const maker: unknown = Reflect.get(loaded as object, name);
+  if (typeof maker !== 'function') throw new Error(`${module} exports no function ${name}`);
+  return maker(options) as unknown;
+}
+
+type Broken = Pick<ChildSetup, 'neverRenews' | 'failsRenewalsMs' | 'folder' | 'store'>;
 
 const WORDS = 'renew: it fails, as planned.';
 const RETRY = { retryable: true } as const;
@@ -30,7 +40,7 @@ const RETRY = { retryable: true } as const;
 export function brokenDriver(
   inner: Driver,
   ledger: Ledger,
-  { neverRenews, failsRenewalsMs = 0, folder }: Broken,
+  { neverRenews, failsRenewalsMs = 0, folder, store }: Broken,
 ): Driver {
   let renewsFrom: number | undefined;
   const answer = <T>(call: DriverCall, proceed: () => MaybePromise<T>): MaybePromise<T> => {
@@ -44,7 +54,7 @@ export function brokenDriver(
     if (when === undefined) return proceed();
     return dieAt(when, proceed);
   };
-  return interceptDriver(ledgerDriver(inner, ledger), answer);
+  return interceptDriver(ledgerDriver(inner, ledger, { ownsRuns: store === undefined }), answer);
 }
 
 async function dieAt<T>(when: string, proceed: () => MaybePromise<T>): Promise<T> {

@@ -24,7 +24,7 @@ function afterHeals({ history, limits }: Evidence): readonly Violation[] {
   return healsOf(history).flatMap((heal) => {
     const pending = [...history.jobs.values()].find((job) => isPending(job, heal));
     const next = firstStartAfter(history, heal.mono);
-    const waitedMs = (next?.mono ?? end) - heal.mono;
+    const waitedMs = Math.min(next?.mono ?? end, nextFaultAfter(history, heal.mono)) - heal.mono;
     if (pending === undefined || waitedMs <= limits.livenessMs) return [];
     const what = `nothing starts for ${Math.round(waitedMs)} ms after the heal`;
     const lines = [heal, ...pending.acknowledged, ...(next === undefined ? [] : [next])];
@@ -47,6 +47,14 @@ function isPending(job: JobHistory, { mono, at }: LineOf<'heal'>): boolean {
 /** The lines at which things became whole again. */
 export function healsOf(history: History): readonly LineOf<'heal'>[] {
   return history.lines.filter((line): line is LineOf<'heal'> => line.type === 'heal');
+}
+
+/** When something of everybody broke anew after an instant; `Infinity` where nothing did. */
+export function nextFaultAfter(history: History, mono: number): number {
+  const next = history.lines.find(
+    (line) => line.type === 'fault' && line.target === undefined && line.mono > mono,
+  );
+  return next?.mono ?? Infinity;
 }
 
 /** The first start of any job after an instant. */
