@@ -7,10 +7,16 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { oneRedis } from '../conformance/support/one-redis.ts';
 import { oneServer } from '../conformance/support/one-server.ts';
+import { otherServer } from './support/other-server.ts';
 
 /** RabbitMQ looks once a minute for what is held for too long. */
 const LONG_MS = 95_000;
-const server = oneServer('consumer_timeout = 10000');
+const TIMEOUT = 'consumer_timeout = 10000';
+/** On the newest the consumer is cancelled, and not its channel closed. */
+const servers = [
+  ['installed', oneServer(TIMEOUT)],
+  ['newest', otherServer('rabbitmq-newest', TIMEOUT)],
+] as const;
 const redis = oneRedis();
 
 const quiet: Logger = {
@@ -20,9 +26,9 @@ const quiet: Logger = {
   error: () => undefined,
 };
 
-test(
-  'a job that outlives the consumer timeout ends once beside a store, and others flow meanwhile',
-  async () => {
+test.each(servers)(
+  'a job that outlives the consumer timeout of the %s RabbitMQ ends once beside a store, and others flow meanwhile',
+  async (_, server) => {
     const runs: string[] = [];
     const Name = z.string();
     class Works extends BaseWorker<typeof Name> {

@@ -14,7 +14,7 @@ type Known = Pick<
 >;
 
 /** Whether the broker itself set a letter aside, delivered too often: whoever dies here notes when. */
-export function isSetAside({ malformed, extra }: DeadLetterMessage): boolean {
+function isSetAside({ malformed, extra }: DeadLetterMessage): boolean {
   if (malformed === true || extra?.[HEADER.deadReason] === undefined) return false;
   return extra[HEADER.deadAt] === undefined;
 }
