@@ -6,9 +6,15 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { oneRedis } from '../conformance/support/one-redis.ts';
 import { oneServer } from '../conformance/support/one-server.ts';
+import { otherServer } from './support/other-server.ts';
 
 /** RabbitMQ looks once a minute for what is held for too long. */
-const server = oneServer('consumer_timeout = 10000');
+const TIMEOUT = 'consumer_timeout = 10000';
+/** On the newest the consumer is cancelled, and the driver closes the channel. */
+const servers = [
+  ['installed', oneServer(TIMEOUT)],
+  ['newest', otherServer('rabbitmq-newest', TIMEOUT)],
+] as const;
 /** How soon it must have taken back what is held, and how soon others must run meanwhile. */
 const TAKEN_MS = 120_000;
 const SOON_MS = 30_000;
@@ -23,9 +29,9 @@ const quiet: Logger = {
   error: () => undefined,
 };
 
-test(
-  'a job that outlives the consumer timeout ends once beside a store, and others flow meanwhile',
-  async () => {
+test.each(servers)(
+  'a job that outlives the consumer timeout of the %s RabbitMQ ends once beside a store, and others flow meanwhile',
+  async (_, server) => {
     const runs: string[] = [];
     const { promise: takenBack, resolve: noteTaken } = deferred();
     const Name = z.string();

@@ -59,6 +59,11 @@ export class RabbitmqDriverCore {
     return this.#options.ordered.has(queue);
   }
 
+  /** What is held for longer, RabbitMQ takes back. */
+  get maxHoldMs(): number {
+    return this.#options.consumerTimeoutMs;
+  }
+
   /** Connects, and sees that what every queue shares is there and as it should be. */
   async connect(): Promise<void> {
     this.#refuseClosed('connect');

@@ -19,6 +19,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): RabbitmqDriver {
     name: 'rabbitmq',
     capabilities: core.capabilities,
     control: core.control,
+    maxHoldMs: core.maxHoldMs,
     connect: () => core.connect(),
     ping: () => core.ping(),
     publish: (queue, messages) => core.publish(queue, messages),

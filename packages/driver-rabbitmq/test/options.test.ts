@@ -55,6 +55,8 @@ describe('an option', () => {
     [{ delayTickMs: 1.5 }, /delayTickMs/],
     [{ heartbeatMs: 1_500 }, /heartbeatMs/],
     [{ confirmTimeoutMs: 0 }, /confirmTimeoutMs/],
+    [{ consumerTimeoutMs: 59_999 }, /consumerTimeoutMs/],
+    [{ consumerTimeoutMs: Infinity }, /consumerTimeoutMs/],
     [{ queues: { 'a.b': {} } }, /queues/],
     [{ queues: { mail: { ordered: 0 } } }, /queues\.mail\.ordered/],
     [{ queues: { mail: { other: 1 } } }, /no option other/],
@@ -68,6 +70,7 @@ describe('an option', () => {
       prefix: 'switchyard',
       queueType: 'quorum',
       deliveryLimit: 100,
+      consumerTimeoutMs: 1_800_000,
       delayTickMs: 1_000,
       heartbeatMs: 4_000,
     });

@@ -3,21 +3,24 @@ import { longestDelay, type Backoff } from '../retry/backoff.ts';
 import type { JobOptions, TaskDefaults } from '../task/job-options.ts';
 import type { EngineCapabilities, FeatureName } from './engine-capabilities.ts';
 
+/** What a driver says besides its capabilities. */
+export interface DriverLimits {
+  /** Given where queues must be declared for that. */
+  readonly keepsOrder?: ((queue: string) => boolean) | undefined;
+  /** Longest `timeoutMs` of a job; missing where any will do. */
+  readonly longestRunMs?: number | undefined;
+}
+
 /** Refuses what a driver cannot do and nothing stands in for: before anything is accepted. */
 export class RequireSupport {
   readonly #driver: string;
   readonly #capabilities: EngineCapabilities;
-  readonly #keepsOrder: ((queue: string) => boolean) | undefined;
+  readonly #limits: DriverLimits;
 
-  /** `keepsOrder` is given where queues must be declared for that. */
-  constructor(
-    driver: string,
-    capabilities: EngineCapabilities,
-    keepsOrder?: (queue: string) => boolean,
-  ) {
+  constructor(driver: string, capabilities: EngineCapabilities, limits: DriverLimits = {}) {
     this.#driver = driver;
     this.#capabilities = capabilities;
-    this.#keepsOrder = keepsOrder;
+    this.#limits = limits;
   }
 
   /** Throws `UnsupportedFeatureError` for an option of a job in that queue. */
@@ -34,6 +37,7 @@ export class RequireSupport {
   /** Throws `UnsupportedFeatureError` for an option that a task or engine sets for its jobs. */
   forDefaults(defaults: TaskDefaults): void {
     if (defaults.backoff !== undefined) this.#backoff(defaults.backoff);
+    if (defaults.timeoutMs !== undefined) this.#timeout(defaults.timeoutMs);
   }
 
   /** Throws `UnsupportedFeatureError` unless the feature is there, whoever provides it. */
@@ -47,9 +51,15 @@ export class RequireSupport {
     return this.#capabilities.backoff.maxMs ?? Number.MAX_SAFE_INTEGER;
   }
 
+  /** Longest `timeoutMs` of a job, in milliseconds; `undefined` where any will do. */
+  get longestRunMs(): number | undefined {
+    return this.#limits.longestRunMs;
+  }
+
   #ordering(queue: string): void {
     this.feature('orderingKey');
-    if (this.#keepsOrder === undefined || this.#keepsOrder(queue)) return;
+    const { keepsOrder } = this.#limits;
+    if (keepsOrder === undefined || keepsOrder(queue)) return;
     throw this.refusal(
       'orderingKey',
       `The queue ${queue} is not declared as ordered: say so in the options of the driver, in every process.`,
@@ -65,6 +75,16 @@ export class RequireSupport {
   #backoff(backoff: Backoff): void {
     const longest = longestDelay(backoff);
     if (longest !== undefined) this.#upTo('backoff', longest);
+  }
+
+  /** A delivery that the broker takes back is run again beside the first run, where nobody holds a claim. */
+  #timeout(ms: number): void {
+    const { longestRunMs } = this.#limits;
+    if (longestRunMs === undefined || ms <= longestRunMs) return;
+    throw this.refusal(
+      `timeoutMs of ${ms} ms`,
+      `The broker takes back what a worker holds for longer than that, and the job would run twice at once; here the longest is ${longestRunMs} ms. Give the engine a store, which keeps the second run away (QUEUE_STORE, or option store), or raise the limit of the broker and tell the driver of it.`,
+    );
   }
 
   #upTo(feature: 'delayMs' | 'backoff', ms: number): void {

@@ -80,6 +80,11 @@ interface DriverCore<C extends Capabilities> {
   subscribe(queue: string, options: SubscribeOptions): Promise<Consumer<C>>;
   /** Present where the broker is a store too. */
   readonly fused?: Fused | undefined;
+  /**
+   * Longest that a delivery may stay unsettled, in milliseconds: the broker then takes it back, although
+   * its bond is whole. Without a store, jobs that may run for longer are refused. Missing: no such limit.
+   */
+  readonly maxHoldMs?: number | undefined;
   /** One cheap round trip that proves the broker answers. */
   ping(signal?: AbortSignal): Promise<void>;
   /**

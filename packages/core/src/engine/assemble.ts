@@ -61,11 +61,11 @@ export function assemble(
     store: chosen.type,
     shared: servesMany(driver),
   });
-  const requireSupport = new RequireSupport(
-    driver.name,
-    capabilities,
-    driver.keepsOrder?.bind(driver),
-  );
+  const requireSupport = new RequireSupport(driver.name, capabilities, {
+    keepsOrder: driver.keepsOrder?.bind(driver),
+    // A claim outlives the delivery that it was made for.
+    longestRunMs: side.type === 'separate' ? undefined : longestRun(driver.maxHoldMs, config),
+  });
   const defaults = checkTaskDefaults(taskDefaults, 'getQueueEngine: defaults');
   requireSupport.forDefaults(defaults);
   const optionsContext = {
@@ -145,4 +145,12 @@ export function assemble(
     health,
     known,
   };
+}
+
+/** A delivery may wait here before it is run, and is settled a while after its time is over. */
+function longestRun(
+  maxHoldMs: number | undefined,
+  { leaseMs, abortMs }: EngineConfig,
+): number | undefined {
+  return maxHoldMs === undefined ? undefined : Math.max(0, maxHoldMs - leaseMs - abortMs);
 }

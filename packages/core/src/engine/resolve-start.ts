@@ -35,3 +35,17 @@ export function warnOfUnread(parts: EngineParts, queues: Readonly<Record<string,
     );
   }
 }
+
+/** A job without a limit may be held for longer than the broker allows. */
+export function warnOfEndless({ producer, requireSupport, config, runtime }: EngineParts): void {
+  const { longestRunMs } = requireSupport;
+  if (longestRunMs === undefined) return;
+  const endless = producer.registry.registered.filter(
+    ({ options }) => options.timeoutMs === undefined,
+  );
+  if (endless.length === 0) return;
+  config.logger.warn(
+    { driver: runtime.name, tasks: endless.map(({ name }) => name), longestRunMs },
+    'jobs of these tasks have no timeoutMs: one that runs for longer than longestRunMs may be run twice at once, unless the engine has a store',
+  );
+}

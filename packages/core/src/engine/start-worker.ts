@@ -8,7 +8,7 @@ import { StuckHandlers } from '../worker/stuck-handlers.ts';
 import type { WorkerPoolOptions, WorkerPoolParts } from '../worker/worker-pool-parts.ts';
 import { WorkerPool } from '../worker/worker-pool.ts';
 import type { EngineParts } from './assemble.ts';
-import { resolveStart, warnOfUnread } from './resolve-start.ts';
+import { resolveStart, warnOfEndless, warnOfUnread } from './resolve-start.ts';
 import { Mending } from '../store/mending.ts';
 import { Worker } from './worker.ts';
 
@@ -25,6 +25,7 @@ export async function startWorker(parts: EngineParts, options: StartOptions): Pr
     poolOptions,
   );
   warnOfUnread(parts, poolOptions.queues);
+  warnOfEndless(parts);
   producer.middlewares.seal();
   const desk = makeDesk(parts, pool, poolOptions);
   // What is paused is known before the first job is asked for.

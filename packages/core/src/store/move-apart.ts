@@ -69,8 +69,9 @@ async function removeDead(parts: SeparateParts, job: StoredJob): Promise<GroupAn
   return one(parts.store, job, [{ type: 'record.remove', from: ['dead'] }]);
 }
 
-function lettersOf({ runtime, store }: SeparateParts, { queue, id }: JobRef): DeadLetterRange {
-  const standings = standingsOf(store, queue);
+function lettersOf(parts: SeparateParts, { queue, id }: JobRef): DeadLetterRange {
+  const { runtime } = parts;
+  const standings = standingsOf(parts, queue);
   return { runtime, queue, limit: Infinity, only: new Set([id]), standings };
 }
 

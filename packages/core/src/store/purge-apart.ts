@@ -27,12 +27,13 @@ export async function purgeApart(parts: SeparateParts, queue: string): Promise<n
 
 /** Deletes dead letters, each with its record first: cut off in between, it is still a dead letter. */
 export async function purgeDeadApart(
-  { runtime, store }: SeparateParts,
+  parts: SeparateParts,
   queue: string,
   only: ReadonlySet<string> | undefined,
 ): Promise<number> {
+  const { runtime, store } = parts;
   const range = { runtime, queue, limit: Infinity, only };
-  const standings = standingsOf(store, queue);
+  const standings = standingsOf(parts, queue);
   const { gone } = await eachDeadLetter({ ...range, standings }, async (letters) => {
     await store.apply(
       letters.map(({ id }) => ({ queue, id, ops: [{ type: 'record.remove', from: ['dead'] }] })),

@@ -60,7 +60,7 @@ export class SeparateBond implements StoreBond {
   }
 
   standings(queue: string): DeadStandings {
-    return standingsOf(this.#parts.store, queue);
+    return standingsOf(this.#parts, queue);
   }
 
   purgeDead(queue: string, only: ReadonlySet<string> | undefined): Promise<number> {

@@ -70,6 +70,67 @@ class IdleWorker extends BaseWorker {
   override run(): void {}
 }
 
+describe('where the broker takes back what is held for too long', () => {
+  const HOLD_MS = 60_000;
+  /** Before it runs it may wait for a lease, and its end for an abort. */
+  const LONGEST_MS = HOLD_MS - 10_000 - 1_000;
+
+  function held(options: Parameters<typeof makeEngine>[1] = {}) {
+    const scripted = new ScriptedDriver();
+    Object.assign(scripted.driver, { maxHoldMs: HOLD_MS });
+    const { engine, lines } = makeEngine(scripted, options);
+    return { engine, lines, scripted };
+  }
+  const refusal = (ms: number) => ({
+    code: 'ERR_UNSUPPORTED_FEATURE',
+    feature: `timeoutMs of ${ms} ms`,
+    remedy: expect.stringContaining(`${LONGEST_MS} ms`),
+  });
+
+  test('a job that may run for longer is refused before anything is sent, and one that may not is taken', async () => {
+    const { engine, scripted } = held();
+    engine.declareTask('a');
+    const tooLong = engine.enqueue('a', 1, { timeoutMs: LONGEST_MS + 1 });
+    await expect(tooLong).rejects.toMatchObject(refusal(LONGEST_MS + 1));
+    expect(scripted.calls).toEqual([]);
+    const fits = engine.enqueue('a', 1, { timeoutMs: LONGEST_MS });
+    await expect(fits).resolves.toMatchObject({ outcome: 'added' });
+  });
+
+  test('so are the defaults of a task and of an engine', () => {
+    const { engine } = held();
+    const defaults = { timeoutMs: 7_200_000 };
+    expect(() => engine.declareTask('a', { defaults })).toThrow(
+      expect.objectContaining(refusal(7_200_000)),
+    );
+    expect(() => held({ defaults })).toThrow(expect.objectContaining(refusal(7_200_000)));
+  });
+
+  test('a worker is warned once of its tasks without a limit', async () => {
+    const { engine, lines } = held();
+    class Limited extends IdleWorker {
+      static readonly defaults = { timeoutMs: 1_000 };
+    }
+    engine.registerTask('endless', IdleWorker);
+    engine.registerTask('other', IdleWorker);
+    engine.registerTask('limited', Limited);
+    await engine.start();
+    const warned = lines.filter(({ level }) => level === 'warn');
+    expect(warned).toMatchObject([{ fields: { tasks: ['endless', 'other'] } }]);
+    await engine.close();
+  });
+
+  test('elsewhere any will do, and nobody is warned', async () => {
+    const { engine, lines } = makeEngine(new ScriptedDriver());
+    engine.registerTask('a', IdleWorker);
+    const added = engine.enqueue('a', 1, { timeoutMs: 7_200_000 });
+    await expect(added).resolves.toMatchObject({ outcome: 'added' });
+    await engine.start();
+    expect(lines.filter(({ level }) => level === 'warn')).toEqual([]);
+    await engine.close();
+  });
+});
+
 describe('aging', () => {
   test('is refused at start by a driver that has priorities and no aging, before anything is read', async () => {
     const { engine, scripted } = bench({ priority: { levels: 10 } });

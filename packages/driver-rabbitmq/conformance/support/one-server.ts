@@ -3,9 +3,14 @@ import { PrivateRabbit } from './private-rabbit.ts';
 
 /** A server for all tests of a file, stopped after them; `settings` are lines of rabbitmq.conf. */
 export function oneServer(...settings: readonly string[]): () => PrivateRabbit {
+  return serverBy(() => PrivateRabbit.start(settings));
+}
+
+/** A server that is had otherwise, for all tests of a file. */
+export function serverBy(start: () => Promise<PrivateRabbit>): () => PrivateRabbit {
   let server: PrivateRabbit | undefined;
   beforeAll(async () => {
-    server = await PrivateRabbit.start(...settings);
+    server = await start();
   });
   afterAll(() => server?.remove());
   return () => {

@@ -21,24 +21,48 @@ interface Ports {
   readonly names: number;
 }
 
+/** The programs of one version. */
+export interface RabbitPrograms {
+  readonly server: string;
+  readonly epmd: string;
+  /** PATH, with the Erlang that this version needs. */
+  readonly path: string | undefined;
+}
+
+/** Those that are installed on the machine. */
+const INSTALLED: RabbitPrograms = {
+  server: existsSync(DEBIAN) ? DEBIAN : 'rabbitmq-server',
+  epmd: 'epmd',
+  path: process.env['PATH'],
+};
+
 /** A RabbitMQ of its own: free ports, a data folder and a name server of its own. */
 export class PrivateRabbit {
   readonly folder: string;
   readonly #ports: Ports;
   readonly #settings: readonly string[];
+  readonly #programs: RabbitPrograms;
   #server: ChildProcess | undefined;
   #epmd: ChildProcess | undefined;
 
-  private constructor(folder: string, ports: Ports, settings: readonly string[]) {
+  private constructor(
+    { folder, ports }: { readonly folder: string; readonly ports: Ports },
+    settings: readonly string[],
+    programs: RabbitPrograms,
+  ) {
     this.folder = folder;
     this.#ports = ports;
     this.#settings = settings;
+    this.#programs = programs;
   }
 
   /** Starts one; `settings` are lines of rabbitmq.conf. */
-  static async start(...settings: readonly string[]): Promise<PrivateRabbit> {
+  static async start(
+    settings: readonly string[],
+    programs: RabbitPrograms = INSTALLED,
+  ): Promise<PrivateRabbit> {
     const folder = await mkdtemp(join(tmpdir(), 'switchyard-rabbit-'));
-    const rabbit = new PrivateRabbit(folder, await freePorts(), settings);
+    const rabbit = new PrivateRabbit({ folder, ports: await freePorts() }, settings, programs);
     await rabbit.up();
     return rabbit;
   }
@@ -54,11 +78,10 @@ export class PrivateRabbit {
   /** Starts it, again on what it has written. */
   async up(): Promise<void> {
     await this.#prepare();
-    this.#epmd ??= spawn('epmd', ['-port', `${this.#ports.names}`, '-address', HOST], {
+    this.#epmd ??= spawn(this.#programs.epmd, ['-port', `${this.#ports.names}`, '-address', HOST], {
       stdio: 'ignore',
     });
-    const program = existsSync(DEBIAN) ? DEBIAN : 'rabbitmq-server';
-    this.#server = spawn(program, [], { stdio: 'ignore', env: this.#environment });
+    this.#server = spawn(this.#programs.server, [], { stdio: 'ignore', env: this.#environment });
     const end = Date.now() + UP_MS;
     while (!(await this.#answers())) {
       if (Date.now() > end) throw new Error(`RabbitMQ on port ${this.port} did not come up.`);
@@ -112,7 +135,7 @@ export class PrivateRabbit {
   get #environment(): NodeJS.ProcessEnv {
     const { folder } = this;
     return {
-      PATH: process.env['PATH'],
+      PATH: this.#programs.path,
       HOME: folder,
       LANG: 'C.UTF-8',
       ERL_EPMD_ADDRESS: HOST,

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Driver } from '@switchyard/core/driver';
-import { rabbitmq } from '@switchyard/driver-rabbitmq';
+import { rabbitmq, type RabbitmqOptions } from '@switchyard/driver-rabbitmq';
 import { realTime, type DriverHarness } from '@switchyard/driver-testkit';
 import { connect } from 'amqplib';
-import type { PrivateRabbit } from './private-rabbit.ts';
 import { tidying } from './tidying.ts';
 
 const LEASE_MS = 1_500;
@@ -11,13 +10,31 @@ const LEASE_MS = 1_500;
 const DELAY_TICK_MS = 100;
 const PARTS = 4;
 
+/** A server, or several that are one, which the suites may break. */
+export interface TestServer {
+  /** Where tools connect. */
+  readonly url: string;
+  /** Kills it and starts it on what it has written. */
+  restart(): Promise<void>;
+}
+
+/** What a harness may have otherwise. */
+export interface HarnessVariant {
+  /** Added to the name. */
+  readonly name?: string | undefined;
+  /** The queue that keeps order. @default 'ordered' */
+  readonly orderedQueue?: string | undefined;
+  /** Of the driver, asked for once the server is up. */
+  readonly options?: (() => Pick<RabbitmqOptions, 'url' | 'tls' | 'queueType'>) | undefined;
+}
+
 /**
  * A harness on a server that runs by the time of the tests; each driver has a prefix of its own. One
  * queue of it keeps order.
  */
 export function rabbitmqHarness(
-  server: () => PrivateRabbit,
-  orderedQueue: string = 'ordered',
+  server: () => TestServer,
+  { name, orderedQueue = 'ordered', options: own }: HarnessVariant = {},
 ): DriverHarness {
   const queues = { [orderedQueue]: { ordered: PARTS } };
   const options = { delayTickMs: DELAY_TICK_MS, queues };
@@ -27,7 +44,7 @@ export function rabbitmqHarness(
   const open = (prefix: string): Driver => {
     const { url } = server();
     const ground = { url, prefix, delayTickMs: DELAY_TICK_MS, ordered: { [orderedQueue]: PARTS } };
-    const driver = tidying(rabbitmq({ url, prefix, ...options }), {
+    const driver = tidying(rabbitmq({ url, prefix, ...options, ...own?.() }), {
       ...ground,
       isKept: () => restarted.has(prefix),
     });
@@ -35,7 +52,7 @@ export function rabbitmqHarness(
     return driver;
   };
   return {
-    name: 'rabbitmq',
+    name: name === undefined ? 'rabbitmq' : `rabbitmq ${name}`,
     capabilities: rabbitmq(options).capabilities,
     time: realTime(),
     leaseMs: LEASE_MS,

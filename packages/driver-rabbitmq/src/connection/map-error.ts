@@ -1,4 +1,5 @@
 import { DriverError, type DriverErrorCode } from '@switchyard/core/driver';
+import { certificateProblem } from './certificate-problem.ts';
 
 /** An error of amqplib, with what of it is safe to show and to keep. */
 function bareError(cause: unknown): Error | undefined {
@@ -55,10 +56,18 @@ export function mapConnectError(
       { retryable: false, cause },
     );
   }
+  const problem = certificateProblem(cause, where);
+  if (problem !== undefined) {
+    return made('ERR_BROKER_AUTH', `connect: ${problem}.`, { retryable: false, cause });
+  }
   const advice = /abruptly|wrong version number|ECONNRESET/.test(text)
-    ? ' If TLS is spoken there, use amqps://, and amqp:// if not'
+    ? '; if TLS is spoken there, use amqps://, and amqp:// if not'
     : '';
-  return unavailable('connect', `RabbitMQ cannot be reached at ${where} (${text})${advice}`, cause);
+  return unavailable(
+    'connect',
+    `RabbitMQ cannot be reached at ${where} (${text.trim()})${advice}`,
+    cause,
+  );
 }
 
 /** Makes a `DriverError` of what a call on a channel failed with. */

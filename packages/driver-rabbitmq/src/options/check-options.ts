@@ -20,6 +20,7 @@ const KNOWN = [
   'queues',
   'queueType',
   'deliveryLimit',
+  'consumerTimeoutMs',
   'delayTickMs',
   'heartbeatMs',
   'confirmTimeoutMs',
@@ -28,6 +29,8 @@ const KNOWN = [
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/;
 const QUEUE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 const MOST_PARTS = 64;
+/** A year: who switched it off gives this. */
+const MAX_TIMEOUT_MS = 31_536_000_000;
 const HEARTBEAT_STEP_MS = 1_000;
 
 /** Checks options and fills in what is not given. Throws `ConfigError`, which never shows a password. */
@@ -45,6 +48,7 @@ export function checkOptions(options: RabbitmqOptions, by: string): CheckedOptio
     throw wrongOption(`${by}: option queueType`, '"quorum" or "classic"', queueType);
   }
   const { deliveryLimit = 100, delayTickMs = 1_000, confirmTimeoutMs = 8_000 } = options;
+  const { consumerTimeoutMs = 1_800_000 } = options;
   return {
     address: readAddress(options, by),
     prefix,
@@ -53,6 +57,10 @@ export function checkOptions(options: RabbitmqOptions, by: string): CheckedOptio
     deliveryLimit: readWhole(deliveryLimit, `${by}: option deliveryLimit`, {
       least: 20,
       most: 1_000_000,
+    }),
+    consumerTimeoutMs: readWhole(consumerTimeoutMs, `${by}: option consumerTimeoutMs`, {
+      least: 60_000,
+      most: MAX_TIMEOUT_MS,
     }),
     delayTickMs: readWhole(delayTickMs, `${by}: option delayTickMs`, { least: 10, most: 60_000 }),
     heartbeatMs: readHeartbeat(options.heartbeatMs, by),

@@ -42,6 +42,12 @@ export interface RabbitmqOptions {
    * count, and below RabbitMQ 4.3 what a worker gives back counts too, so not below 20. @default 100
    */
   readonly deliveryLimit?: number | undefined;
+  /**
+   * The `consumer_timeout` of the server in milliseconds, at least 60 000: RabbitMQ takes back what is held for
+   * longer, and nobody can ask it. Raise it there first. Without a store, jobs with a `timeoutMs` near or
+   * beyond it are refused. @default 1800000
+   */
+  readonly consumerTimeoutMs?: number | undefined;
   /** Step of delays in milliseconds, 10 to 60 000: delays are rounded up to it, and 2^28 of it is the longest. @default 1000 */
   readonly delayTickMs?: number | undefined;
   /** Heartbeat of connections in milliseconds, whole seconds: what is dead is noticed within three. @default 4000 */
@@ -69,6 +75,7 @@ export interface CheckedOptions {
   readonly ordered: ReadonlyMap<string, number>;
   readonly queueType: 'quorum' | 'classic';
   readonly deliveryLimit: number;
+  readonly consumerTimeoutMs: number;
   readonly delayTickMs: number;
   readonly heartbeatMs: number;
   readonly confirmTimeoutMs: number;

@@ -15,6 +15,8 @@ export interface ConfirmLineParts {
   readonly blocked: () => string | undefined;
   /** Called with where a message could not be delivered to. */
   readonly onUnroutable: (route: Route) => void;
+  /** Called when the broker did not take a message. */
+  readonly onNack: () => void;
   /** Called when confirms do not come though nothing holds them up. */
   readonly onSilence: () => void;
   /** Called once it is of no use any more. */
@@ -80,6 +82,14 @@ export class ConfirmLine {
     if (!this.#sent.isEmpty() || !this.#waiting.isEmpty()) this.#lookLater();
   }
 
+  /** Closes the channel once all that was added has an answer. Nothing is added any more. */
+  async retire(): Promise<void> {
+    const batches = [...this.#sent.toArray(), ...this.#waiting.toArray()];
+    await Promise.allSettled(batches.map(({ outcome }) => outcome));
+    // Nobody waits for that.
+    if (!this.#hasEnded) this.#parts.channel.close().catch(() => undefined);
+  }
+
   #write(batch: Batch): void {
     if (batch.written === 0) {
       batch.since = Date.now();
@@ -95,7 +105,10 @@ export class ConfirmLine {
       const { message, route } = outgoing;
       const onConfirm = (error: unknown): void => {
         if (error === null) this.#confirmed(batch, index);
-        else batch.answer(index, failed(error));
+        else {
+          batch.answer(index, failed(error));
+          if (messageOf(error) === NACKED) this.#parts.onNack();
+        }
       };
       try {
         this.#isFull = !channel.publish(

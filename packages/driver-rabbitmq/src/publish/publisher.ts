@@ -19,6 +19,8 @@ export interface PublisherParts {
   readonly confirmTimeoutMs: number;
 }
 
+/** A channel on which a message was not taken is renewed, at most so often, in milliseconds. */
+const RENEW_MS = 500;
 const STORED: PublishResult = Object.freeze({ type: 'stored' });
 
 /** Where one message is to go, and what must be there for that. */
@@ -33,6 +35,9 @@ export class Publisher {
   readonly #encoder = new HeaderEncoder();
   #line: ConfirmLine | undefined;
   #opening: Promise<ConfirmLine> | undefined;
+  /** The line before, while it still has something under way: what comes later does not overtake it. */
+  #retiring: Promise<void> | undefined;
+  #renewedAt = 0;
   /** The batch before: what waits for its queue or its channel keeps its place. */
   #before: Promise<void> | undefined;
 
@@ -206,6 +211,7 @@ export class Publisher {
   async #openLine(): Promise<ConfirmLine> {
     const { link, confirmTimeoutMs } = this.#parts;
     try {
+      await this.#retiring;
       const model = await link.open();
       const channel = await model.createConfirmChannel();
       const line = new ConfirmLine({
@@ -214,6 +220,7 @@ export class Publisher {
         confirmTimeoutMs,
         blocked: () => link.blocked,
         onUnroutable: ({ exchange, routingKey }) => this.#forget(exchange, routingKey),
+        onNack: () => this.#renew(line),
         onSilence: () => link.drop('no confirms came'),
         onEnd: () => {
           if (this.#line === line) this.#line = undefined;
@@ -224,6 +231,18 @@ export class Publisher {
     } catch (error) {
       throw mapChannelError('publish', error);
     }
+  }
+
+  /**
+   * A channel that first published to a quorum queue while its leader was dead is told no for ever, at
+   * least by RabbitMQ 3.10: it goes on asking the node that it took for the leader.
+   */
+  #renew(line: ConfirmLine): void {
+    const now = Date.now();
+    if (this.#line !== line || now - this.#renewedAt < RENEW_MS) return;
+    this.#renewedAt = now;
+    this.#line = undefined;
+    this.#retiring = line.retire();
   }
 
   #forget(exchange: string, routingKey: string): void {

@@ -46,6 +46,7 @@ export function interceptDriver<C extends Capabilities>(
     name: driver.name,
     capabilities: driver.capabilities,
     ...(driver.clock === undefined ? {} : { clock: driver.clock }),
+    ...(driver.maxHoldMs === undefined ? {} : { maxHoldMs: driver.maxHoldMs }),
     ...(keepsOrder && { keepsOrder: (queue) => keepsOrder.call(driver, queue) }),
     connect: async (signal) => intercept(about('connect', [signal]), () => driver.connect(signal)),
     publish: (queue, messages, options) =>

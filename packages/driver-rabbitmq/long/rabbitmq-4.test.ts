@@ -1,0 +1,5 @@
+import { describeDriver } from '@switchyard/driver-testkit';
+import { rabbitmqHarness } from '../conformance/support/rabbitmq-harness.ts';
+import { otherServer } from './support/other-server.ts';
+
+describeDriver(rabbitmqHarness(otherServer('rabbitmq-4'), { name: '4' }));

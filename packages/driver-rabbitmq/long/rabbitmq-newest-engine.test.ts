@@ -1,0 +1,8 @@
+import { describeEngine } from '@switchyard/driver-testkit';
+import { rabbitmqHarness } from '../conformance/support/rabbitmq-harness.ts';
+import { otherServer } from './support/other-server.ts';
+import { besideRedis } from './support/redis-pairing.ts';
+
+describeEngine(rabbitmqHarness(otherServer('rabbitmq-newest'), { name: 'newest' }), {
+  store: besideRedis(),
+});
