@@ -16,6 +16,7 @@ export type {
   JobEvent,
   RunEvent,
 } from './events/engine-events.ts';
+export { traceIdOf } from './events/trace-id.ts';
 export { eventChannel, tracingChannelOf, type TracedCall } from './events/channels.ts';
 export type { Clock, Timer, TimerOptions } from './contract/clock.ts';
 export type { Logger, LogLevel, LogMethod } from './contract/logger.ts';

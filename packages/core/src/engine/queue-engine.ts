@@ -123,6 +123,7 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
       queues: this.#parts.queues,
       clock: producer.clock,
       health: () => this.health(),
+      takeOverLog: this.#parts.endTroubleLog,
       // Names of the engine's own loops have no slash.
       lead: async (name, ttlMs) => side.store?.lead(`use/${name}`, id, ttlMs),
     });

@@ -51,6 +51,8 @@ export interface MiddlewareContext {
   readonly queues: WatchedQueues;
   /** The engine's time: virtual where its driver's is. */
   readonly clock: Clock;
+  /** Ends the engine's own log lines about jobs and its connection: for who writes them from its events. */
+  takeOverLog(): void;
   /** How the engine does; never rejects, and answers within 2 s. */
   health(): Promise<HealthReport>;
   /**

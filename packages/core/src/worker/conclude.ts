@@ -90,6 +90,7 @@ function eventOf(held: HeldDelivery, { run, envelope }: Executed): RunEvent {
     queue: logicalQueue(queue),
     attempt: envelope?.attempt ?? 1,
     run: undefined,
+    traceparent: envelope?.userHeaders['traceparent'],
   };
 }
 

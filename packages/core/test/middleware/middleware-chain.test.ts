@@ -15,6 +15,7 @@ const CONTEXT: MiddlewareContext = {
   log: recordingLogger().logger,
   queues: makeEngine(new ScriptedDriver()).engine.queues,
   clock: systemClock,
+  takeOverLog: () => undefined,
   health: () => Promise.reject(new Error('nobody asks')),
   lead: () => Promise.reject(new Error('nobody asks')),
 };
