@@ -95,8 +95,10 @@ function eventOf(held: HeldDelivery, { run, envelope }: Executed): RunEvent {
 }
 
 function report(outcome: Outcome, { held, executed }: ConcludingJob, events: EngineEvents): void {
+  const { durationMs, run } = executed;
+  if (outcome.type === 'completed' && run !== undefined)
+    return events.emit('job.completed', run.asCompleted(durationMs));
   const event = eventOf(held, executed);
-  const { durationMs } = executed;
   switch (outcome.type) {
     case 'completed':
       return events.emit('job.completed', { ...event, durationMs });

@@ -114,6 +114,12 @@ export class JobRun implements ProcessJob {
     return { id, task, queue, attempt, run, traceparent: headers['traceparent'] };
   }
 
+  /** What its completion says, the most frequent event: made at once, as a spread costs ten times that. */
+  asCompleted(durationMs: number): RunEvent & { readonly durationMs: number } {
+    const { id, task, queue, attempt, run, headers } = this;
+    return { id, task, queue, attempt, run, traceparent: headers['traceparent'], durationMs };
+  }
+
   /** Why the handler should give up; `undefined` while it should not. */
   get abortReason(): unknown {
     return this.#abort.reason;
