@@ -124,7 +124,7 @@ test('evaluate() looks at once, and delivered() waits for the sinks', async () =
   expect(told).toHaveLength(1);
 });
 
-test('a listener that throws, and a round that cannot be judged, are logged', async () => {
+test('a listener that throws is logged, and keeps nobody from being told', async () => {
   const { engine, watch, told, lines, clock } = watched(() => undefined, { rules: ONLY_LATENCY });
   watch.onChange(() => {
     throw new Error('mine');
