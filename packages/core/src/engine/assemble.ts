@@ -37,6 +37,8 @@ export interface EngineParts {
   readonly jobs: Jobs;
   readonly health: HealthDesk;
   readonly known: KnownQueues;
+  /** Ends the log lines about jobs and the connection. */
+  readonly endTroubleLog: () => void;
 }
 
 /** Puts an engine together: the one place where its parts meet. */
@@ -52,7 +54,7 @@ export function assemble(
   const events = new EngineEvents(id, (event, error) =>
     logger.error({ event, error: describeError(error) }, 'A listener of an engine event threw.'),
   );
-  logTrouble(events, logger);
+  const endTroubleLog = logTrouble(events, logger);
   const guard = new CallGuard({ engine: id, driver: driver.name }, clock, config.commandMs);
   const runtime = new RuntimeDriver(driver, guard, id);
   const side = storeSide({ chosen, runtime, config, clock, engine: id });
@@ -144,6 +146,7 @@ export function assemble(
     jobs,
     health,
     known,
+    endTroubleLog,
   };
 }
 

@@ -114,14 +114,18 @@ export class QueueEngine<T = NoTasks, C extends Capabilities = Capabilities> {
   /** Wraps every job from now on; before the first `enqueue` or `start`. */
   use(middleware: Middleware): this {
     this.#refuseClosed('use()');
-    const { id, runtime, config, producer } = this.#parts;
+    const { id, runtime, config, producer, side } = this.#parts;
     producer.middlewares.add(middleware, {
       engine: id,
       driver: runtime.name,
       events: producer.events,
       log: config.logger,
       queues: this.#parts.queues,
+      clock: producer.clock,
       health: () => this.health(),
+      takeOverLog: this.#parts.endTroubleLog,
+      // Names of the engine's own loops have no slash.
+      lead: async (name, ttlMs) => side.store?.lead(`use/${name}`, id, ttlMs),
     });
     return this;
   }

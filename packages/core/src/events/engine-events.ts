@@ -8,6 +8,8 @@ export interface JobEvent {
   readonly id: string;
   readonly task: string;
   readonly queue: string;
+  /** The header of that name, by W3C Trace Context, where the job has one and it is known. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What every event about one run of a job says. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../contract/clock.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { EngineEvents } from '../events/engine-events.ts';
 import type { EnqueueResult } from '../producer/enqueue-result.ts';
@@ -48,8 +49,17 @@ export interface MiddlewareContext {
   readonly events: EngineEvents;
   readonly log: Logger;
   readonly queues: WatchedQueues;
+  /** The engine's time: virtual where its driver's is. */
+  readonly clock: Clock;
+  /** Ends the engine's own log lines about jobs and its connection: for who writes them from its events. */
+  takeOverLog(): void;
   /** How the engine does; never rejects, and answers within 2 s. */
   health(): Promise<HealthReport>;
+  /**
+   * Takes or keeps the lead of a name for so long, among all engines on the same store: what one of
+   * them is to do. `undefined` where there is no store that could tell. Rejects with `DriverError`.
+   */
+  lead(name: string, ttlMs: number): Promise<boolean | undefined>;
 }
 
 /** The queues of an engine, to look at. */

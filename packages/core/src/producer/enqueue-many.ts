@@ -131,7 +131,9 @@ async function publishAll(
     );
     for (const [place, { one, index }] of places.entries()) {
       const answer = answers[place] ?? { type: 'unknown' };
-      results[index] = asResult(one.draft.id, () => readAnswer(parts, one.draft, answer));
+      results[index] = asResult(one.draft.id, () =>
+        readAnswer(parts, { draft: one.draft, headers: one.draft.options.headers }, answer),
+      );
     }
   };
   await Promise.all([...queues].map(publishQueue));

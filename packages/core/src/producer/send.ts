@@ -35,26 +35,33 @@ export function sendDraft(
 
 function publish(parts: ProducerParts, draft: Draft, content: Content): Promise<EnqueueResult> {
   const message = seal(draft, content, parts.sealRules);
-  return parts.batcher.ask(draft.queue, message, (answer) => readAnswer(parts, draft, answer));
+  return parts.batcher.ask(draft.queue, message, (answer) =>
+    readAnswer(parts, { draft, headers: content.headers }, answer),
+  );
 }
 
 /** Makes the caller's result of the broker's answer, and tells who listens. Throws for a refusal and for no answer. */
-export function readAnswer(parts: ProducerParts, draft: Draft, answer: SendResult): EnqueueResult {
+export function readAnswer(
+  parts: ProducerParts,
+  sent: { readonly draft: Draft; readonly headers: Content['headers'] },
+  answer: SendResult,
+): EnqueueResult {
+  const { draft } = sent;
   const { id, queue } = draft;
   const task = draft.task.name;
   switch (answer.type) {
     case 'stored':
-      tellEnqueued(parts, draft);
+      tellEnqueued(parts, sent);
       return { id, outcome: 'added' };
     case 'duplicate':
       if (isFirstTime(draft, answer.existingId)) {
-        tellEnqueued(parts, draft);
+        tellEnqueued(parts, sent);
         return { id, outcome: 'added' };
       }
       parts.events.emit('job.duplicate', { id: answer.existingId, task, queue });
       return { id: answer.existingId, outcome: 'duplicate', existingId: answer.existingId };
     case 'unconfirmed':
-      tellEnqueued(parts, draft);
+      tellEnqueued(parts, sent);
       throw new EnqueueUnconfirmedError(id, repeatFor(draft), answer.message);
     case 'refused':
       if (answer.code === 'unsupported')
@@ -72,10 +79,15 @@ export function readAnswer(parts: ProducerParts, draft: Draft, answer: SendResul
 }
 
 /** By far the most frequent event is not even made where nobody hears it. */
-function tellEnqueued({ events, clock }: ProducerParts, { id, task, queue, now }: Draft): void {
+function tellEnqueued(
+  { events, clock }: ProducerParts,
+  { draft, headers }: { readonly draft: Draft; readonly headers: Content['headers'] },
+): void {
   if (!events.hears('job.enqueued')) return;
+  const { id, task, queue, now } = draft;
   const durationMs = Math.max(0, clock.now() - now);
-  events.emit('job.enqueued', { id, task: task.name, queue, durationMs });
+  const traceparent = headers?.['traceparent'];
+  events.emit('job.enqueued', { id, task: task.name, queue, traceparent, durationMs });
 }
 
 /** Whether a driver threw what others answer: that there is no room. */

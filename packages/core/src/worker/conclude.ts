@@ -90,12 +90,15 @@ function eventOf(held: HeldDelivery, { run, envelope }: Executed): RunEvent {
     queue: logicalQueue(queue),
     attempt: envelope?.attempt ?? 1,
     run: undefined,
+    traceparent: envelope?.userHeaders['traceparent'],
   };
 }
 
 function report(outcome: Outcome, { held, executed }: ConcludingJob, events: EngineEvents): void {
+  const { durationMs, run } = executed;
+  if (outcome.type === 'completed' && run !== undefined)
+    return events.emit('job.completed', run.asCompleted(durationMs));
   const event = eventOf(held, executed);
-  const { durationMs } = executed;
   switch (outcome.type) {
     case 'completed': {
       // Written out: spread, this one object cost as much as all who listen.

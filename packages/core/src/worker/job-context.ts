@@ -22,7 +22,7 @@ export interface JobContext {
    * is the error that says which. Pass it on to `fetch` and the like.
    */
   readonly signal: AbortSignal;
-  /** The engine's logger, with the job's id, task, queue and attempt in each line. */
+  /** The engine's logger, with the job's id, task, queue, attempt and trace id in each line. */
   readonly log: Logger;
   /** Tells how far the job is: any plain data. Heard as the event `job.progress`. */
   progress(value: unknown): void;

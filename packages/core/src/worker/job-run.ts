@@ -2,6 +2,7 @@ import type { JobDelivery } from '../contract/message.ts';
 import type { Logger } from '../contract/logger.ts';
 import { logicalQueue } from '../contract/queue-names.ts';
 import type { Envelope } from '../envelope/envelope.ts';
+import { traceIdOf } from '../events/trace-id.ts';
 import type { EngineEvents, RunEvent } from '../events/engine-events.ts';
 import { timeOfId } from '../internal/id.ts';
 import { LazyAbort } from '../internal/lazy-abort.ts';
@@ -74,10 +75,17 @@ export class JobRun implements ProcessJob {
   }
 
   get log(): Logger {
-    const { id, task, queue, attempt } = this;
+    const { id, task, queue, attempt, headers } = this;
     const { log, notes } = this.#surroundings;
     if (this.#log === undefined) {
-      const own = withFields(log, { job_id: id, task, queue, attempt });
+      const traceId = traceIdOf(headers['traceparent']);
+      const own = withFields(log, {
+        job_id: id,
+        task,
+        queue,
+        attempt,
+        ...(traceId !== undefined && { trace_id: traceId }),
+      });
       this.#log = notes?.logInto(this, own) ?? own;
     }
     return this.#log;
@@ -102,8 +110,14 @@ export class JobRun implements ProcessJob {
 
   /** What every event about this run says. */
   asEvent(): RunEvent {
-    const { id, task, queue, attempt, run } = this;
-    return { id, task, queue, attempt, run };
+    const { id, task, queue, attempt, run, headers } = this;
+    return { id, task, queue, attempt, run, traceparent: headers['traceparent'] };
+  }
+
+  /** What its completion says, the most frequent event: made at once, as a spread costs ten times that. */
+  asCompleted(durationMs: number): RunEvent & { readonly durationMs: number } {
+    const { id, task, queue, attempt, run, headers } = this;
+    return { id, task, queue, attempt, run, traceparent: headers['traceparent'], durationMs };
   }
 
   /** Why the handler should give up; `undefined` while it should not. */

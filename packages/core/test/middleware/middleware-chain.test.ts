@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EngineEvents } from '../../src/events/engine-events.ts';
+import { systemClock } from '../../src/internal/system-clock.ts';
 import { MiddlewareChain } from '../../src/middleware/middleware-chain.ts';
 import type { Middleware, MiddlewareContext } from '../../src/middleware/middleware.ts';
 import { makeEngine } from '../support/make-engine.ts';
@@ -13,7 +14,10 @@ const CONTEXT: MiddlewareContext = {
   events: new EngineEvents('engine-1', () => undefined),
   log: recordingLogger().logger,
   queues: makeEngine(new ScriptedDriver()).engine.queues,
+  clock: systemClock,
+  takeOverLog: () => undefined,
   health: () => Promise.reject(new Error('nobody asks')),
+  lead: () => Promise.reject(new Error('nobody asks')),
 };
 
 function chainOf(...middlewares: readonly Middleware[]): MiddlewareChain {

@@ -1,0 +1,2 @@
+export { logging } from './logging.ts';
+export type { LoggedEvent, LoggingOptions } from './options.ts';
