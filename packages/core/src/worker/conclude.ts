@@ -100,11 +100,8 @@ function report(outcome: Outcome, { held, executed }: ConcludingJob, events: Eng
     return events.emit('job.completed', run.asCompleted(durationMs));
   const event = eventOf(held, executed);
   switch (outcome.type) {
-    case 'completed': {
-      // Written out: spread, this one object cost as much as all who listen.
-      const { id, task, queue, attempt, run } = event;
-      return events.emit('job.completed', { id, task, queue, attempt, run, durationMs });
-    }
+    case 'completed':
+      return events.emit('job.completed', { ...event, durationMs });
     case 'discarded':
       return events.emit('job.discarded', { ...event, reason: outcome.reason, durationMs });
     case 'cancelled':

@@ -80,9 +80,8 @@ class Execution implements Supervised {
     const { run } = this;
     this.#held.begin(run);
     if (events.hears('job.started')) {
-      const { id, task, queue, attempt, run: number } = run;
-      const waitMs = waitedMs(id, this.envelope, this.#startedAt);
-      events.emit('job.started', { id, task, queue, attempt, run: number, waitMs });
+      const waitMs = waitedMs(run.id, this.envelope, this.#startedAt);
+      events.emit('job.started', run.asStarted(waitMs));
     }
     const tracing = tracingChannelOf('process');
     if (!tracing.hasSubscribers) return supervise(this, this.#scope);

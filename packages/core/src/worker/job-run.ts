@@ -114,7 +114,13 @@ export class JobRun implements ProcessJob {
     return { id, task, queue, attempt, run, traceparent: headers['traceparent'] };
   }
 
-  /** What its completion says, the most frequent event: made at once, as a spread costs ten times that. */
+  /** What its start says: made at once, as a spread costs ten times that. */
+  asStarted(waitMs: number | undefined): RunEvent & { readonly waitMs: number | undefined } {
+    const { id, task, queue, attempt, run, headers } = this;
+    return { id, task, queue, attempt, run, traceparent: headers['traceparent'], waitMs };
+  }
+
+  /** What its completion says, likewise. */
   asCompleted(durationMs: number): RunEvent & { readonly durationMs: number } {
     const { id, task, queue, attempt, run, headers } = this;
     return { id, task, queue, attempt, run, traceparent: headers['traceparent'], durationMs };
