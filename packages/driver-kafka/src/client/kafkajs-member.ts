@@ -1,4 +1,4 @@
-import type { Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Broker, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { within } from '../consume/within.ts';
 import {
   placeOf,
@@ -20,8 +20,15 @@ const FETCH_BYTES = 16 * MEBIBYTE;
 /** It is asked for as long as it takes: who joins anew is another member, and has lost what it held. */
 const RETRY = { retries: 1_000_000, initialRetryTime: 100, maxRetryTime: 1_000 } as const;
 
-/** How long a member that is closed while it joins waits for that: gone without a word, it would keep its share. */
+/** How long one that is closed while it joins waits for that: only then it knows as whom it has to say goodbye. */
 const JOIN_END_MS = 2_000;
+/** How long its goodbye may take. */
+const LEAVE_MS = 1_000;
+
+/** Missing in the types of kafkajs. */
+interface Leaving {
+  leaveGroup?(from: { readonly groupId: string; readonly memberId: string }): Promise<unknown>;
+}
 
 type CommitNow = EachBatchPayload['commitOffsetsIfNecessary'];
 
@@ -35,8 +42,11 @@ export class KafkajsMember implements KafkaMember {
   #owned: Owned = {};
   /** How often it has tried to join since. */
   #tries = 0;
-  #joining: Promise<unknown> = Promise.resolve();
+  #joining: Promise<void> = Promise.resolve();
+  #onJoinEnd: () => void = () => undefined;
+  #memberId: string | undefined;
   #isClosed = false;
+  #isOver = false;
 
   private constructor(kafka: Kafka, options: MemberOptions) {
     this.#options = options;
@@ -46,7 +56,7 @@ export class KafkajsMember implements KafkaMember {
         stickyAssigner({
           claim: () => this.#claim(),
           borrow: (cluster) => (this.#cluster = cluster),
-          isOver: () => this.#isClosed,
+          isOver: () => this.#isOver,
         }),
       ],
       sessionTimeout: options.sessionTimeoutMs,
@@ -76,7 +86,7 @@ export class KafkajsMember implements KafkaMember {
       throw error;
     }
     // Resolves once it has joined, which others may hold up.
-    member.#joining = member.#run().catch((error: unknown) => member.#fail(error));
+    member.#run().catch((error: unknown) => member.#fail(error));
     return member;
   }
 
@@ -123,9 +133,25 @@ export class KafkajsMember implements KafkaMember {
   }
 
   async close(): Promise<void> {
-    await within(JOIN_END_MS, this.#joining);
     this.#isClosed = true;
+    await within(JOIN_END_MS, this.#joining);
+    // By itself it would end what it is at before it leaves: where it joins again it waits for all others, and they
+    // for its share; and an error on the way would be no matter to it.
+    await within(LEAVE_MS, this.#leave());
+    this.#isOver = true;
     await this.#consumer.disconnect();
+  }
+
+  async #leave(): Promise<void> {
+    const { group: groupId } = this.#options;
+    const memberId = this.#memberId;
+    if (memberId === undefined) return;
+    try {
+      const coordinator: Broker & Leaving = await this.#connected.findGroupCoordinator({ groupId });
+      await coordinator.leaveGroup?.({ groupId, memberId });
+    } catch {
+      // Then its session ends it.
+    }
   }
 
   get #connected(): Cluster {
@@ -153,6 +179,11 @@ export class KafkajsMember implements KafkaMember {
 
   #claim(): Owned {
     this.#tries += 1;
+    if (this.#tries === 1) {
+      this.#joining = new Promise((resolve) => {
+        this.#onJoinEnd = resolve;
+      });
+    }
     return this.#owned;
   }
 
@@ -164,8 +195,10 @@ export class KafkajsMember implements KafkaMember {
         partitions.map((partition) => ({ topic, partition })),
       );
       this.#owned = payload.memberAssignment;
+      this.#memberId = payload.memberId;
       const isSure = this.#tries <= 1;
       this.#tries = 0;
+      this.#onJoinEnd();
       onJoin({ memberId: payload.memberId, owned, isSure });
     });
     this.#consumer.on(events.REBALANCING, () => onRebalance());
@@ -192,6 +225,7 @@ export class KafkajsMember implements KafkaMember {
   }
 
   #fail(error: unknown): void {
+    this.#onJoinEnd();
     if (!this.#isClosed) this.#options.onFatal(error);
   }
 }

@@ -69,14 +69,20 @@ const held: readonly DriverCase[] = [
     run: async (bench) => {
       const unit = waitOf(bench);
       const messages = [bench.message({ delayMs: unit }), bench.message(), bench.message()];
-      await bench.store(messages);
       const consumer = await bench.subscribe();
+      const since = bench.time.now();
+      await bench.store(messages);
       const others = await bench.take(consumer, 2);
       assert.deepEqual(idsOf(others), idsOf(messages.slice(1)));
       await bench.ack(consumer, others);
-      await bench.assertNothing(consumer, 'the delay still runs');
-      await bench.time.pass(unit);
-      assert.deepEqual(idsOf(await bench.take(consumer, 1)), idsOf(messages.slice(0, 1)));
+      let late = await bench.receive(consumer, 10);
+      // On a slow machine it may be over by now.
+      if (late.length > 0) assert.ok(bench.time.now() >= since + unit, 'the delay still runs');
+      else {
+        await bench.time.pass(unit);
+        late = await bench.take(consumer, 1);
+      }
+      assert.deepEqual(idsOf(late), idsOf(messages.slice(0, 1)));
     },
   },
   {
