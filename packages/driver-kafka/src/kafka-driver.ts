@@ -107,6 +107,8 @@ export class KafkaDriverCore {
     if (options.agingMs !== undefined) throw invalid('subscribe', 'agingMs is not declared.');
     const topic = this.#names.topic(queue);
     await this.#topics.ensure(queue);
+    // Of a share that is opened later nobody would know.
+    this.#refuseClosed('subscribe');
     const share = await this.#shareOf(queue);
     this.#refuseClosed('subscribe');
     return new KafkaConsumer({

@@ -42,6 +42,7 @@ export class KafkajsMember implements KafkaMember {
   #owned: Owned = {};
   /** How often it has tried to join since. */
   #tries = 0;
+  #isJoining = false;
   #joining: Promise<void> = Promise.resolve();
   #onJoinEnd: () => void = () => undefined;
   #memberId: string | undefined;
@@ -86,6 +87,7 @@ export class KafkajsMember implements KafkaMember {
       throw error;
     }
     // Resolves once it has joined, which others may hold up.
+    member.#beginJoin();
     member.#run().catch((error: unknown) => member.#fail(error));
     return member;
   }
@@ -179,12 +181,21 @@ export class KafkajsMember implements KafkaMember {
 
   #claim(): Owned {
     this.#tries += 1;
-    if (this.#tries === 1) {
-      this.#joining = new Promise((resolve) => {
-        this.#onJoinEnd = resolve;
-      });
-    }
+    this.#beginJoin();
     return this.#owned;
+  }
+
+  #beginJoin(): void {
+    if (this.#isJoining) return;
+    this.#isJoining = true;
+    this.#joining = new Promise((resolve) => {
+      this.#onJoinEnd = resolve;
+    });
+  }
+
+  #endJoin(): void {
+    this.#isJoining = false;
+    this.#onJoinEnd();
   }
 
   #listen(): void {
@@ -198,7 +209,7 @@ export class KafkajsMember implements KafkaMember {
       this.#memberId = payload.memberId;
       const isSure = this.#tries <= 1;
       this.#tries = 0;
-      this.#onJoinEnd();
+      this.#endJoin();
       onJoin({ memberId: payload.memberId, owned, isSure });
     });
     this.#consumer.on(events.REBALANCING, () => onRebalance());
@@ -225,7 +236,7 @@ export class KafkajsMember implements KafkaMember {
   }
 
   #fail(error: unknown): void {
-    this.#onJoinEnd();
+    this.#endJoin();
     if (!this.#isClosed) this.#options.onFatal(error);
   }
 }
