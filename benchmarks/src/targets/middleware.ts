@@ -12,7 +12,7 @@ import { enqueueInFlight } from '../queues/workloads/enqueue.ts';
 import { oneProcess } from '../queues/workloads/one-process.ts';
 import { withServer } from '../redis/server.ts';
 import { setUpAlone } from '../redis/set-up.ts';
-import type { Scenario, Target } from '../target.ts';
+import type { Reading, Scenario, Target } from '../target.ts';
 import { fillThenDrainByCpu } from '../workloads/fill-then-drain.ts';
 
 interface Watched {
@@ -60,7 +60,15 @@ function redisScenario(work: keyof typeof ON_REDIS, { name, make, about }: Watch
     jobs: 50_000,
     ours: race(onRedis(make), BARE),
     peers: [{ name: WITHOUT, run: race(onRedis(), BARE), goal: GOALS.share }],
+    ...(work === 'drain' && { further: [cpuOf(`redis-drain-${name}-cpu`)] }),
   };
+}
+
+/** Which a machine that is busy with other things disturbs less than throughput. */
+function cpuOf(name: string): Reading {
+  const about =
+    'Processor time for each job of the same runs, of Redis and of the process together.';
+  return { name, about, unit: 'µs/job', finding: 'cpu' };
 }
 
 function memoryScenario({ name, make, about }: Watched): Scenario {
