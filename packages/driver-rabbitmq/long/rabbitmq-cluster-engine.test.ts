@@ -6,6 +6,7 @@ import { besideRedis } from './support/redis-pairing.ts';
 const cluster = new ClusterServer();
 const harness = rabbitmqHarness(() => cluster, {
   name: 'of three nodes',
+  buildsFirst: true,
   options: () => ({ url: cluster.everyUrl }),
 });
 

@@ -7,6 +7,7 @@ const cluster = new ClusterServer();
 describeDriver(
   rabbitmqHarness(() => cluster, {
     name: 'of three nodes',
+    buildsFirst: true,
     options: () => ({ url: cluster.everyUrl }),
   }),
 );

@@ -24,6 +24,8 @@ export interface HarnessVariant {
   readonly name?: string | undefined;
   /** The queue that keeps order. @default 'ordered' */
   readonly orderedQueue?: string | undefined;
+  /** Whether queues are slow to make there: the ladder is made before the clock of a case runs. @default false */
+  readonly buildsFirst?: boolean | undefined;
   /** Of the driver, asked for once the server is up. */
   readonly options?: (() => Pick<RabbitmqOptions, 'url' | 'tls' | 'queueType'>) | undefined;
 }
@@ -34,7 +36,7 @@ export interface HarnessVariant {
  */
 export function rabbitmqHarness(
   server: () => TestServer,
-  { name, orderedQueue = 'ordered', options: own }: HarnessVariant = {},
+  { name, orderedQueue = 'ordered', buildsFirst = false, options: own }: HarnessVariant = {},
 ): DriverHarness {
   const queues = { [orderedQueue]: { ordered: PARTS } };
   const options = { delayTickMs: DELAY_TICK_MS, queues };
@@ -57,7 +59,15 @@ export function rabbitmqHarness(
     time: realTime(),
     leaseMs: LEASE_MS,
     orderedQueue,
-    create: () => open(`t-${randomUUID().slice(0, 13)}`),
+    create: async () => {
+      const prefix = `t-${randomUUID().slice(0, 13)}`;
+      if (buildsFirst) {
+        const builder = rabbitmq({ url: server().url, prefix, ...options, ...own?.() });
+        await builder.connect();
+        await builder.close();
+      }
+      return open(prefix);
+    },
     injectMalformed: async (driver, queue, bytes) => {
       // Whoever puts something into a queue finds it there.
       await (await driver.subscribe(queue, { leaseMs: LEASE_MS, prefetch: 1 })).close();
