@@ -138,6 +138,8 @@ export function rabbitmqTarget(openServers: OpenServers): FaultTarget {
       renewals:
         'its leases last as long as their connection; the claims in the store beside it are renewed, whatever the driver does',
       peek: 'whoever looks takes, and a delivery is counted; what is delayed lies among the delays of all queues',
+      shares:
+        'the broker pushes each queue by itself: while the next of one queue are on their way, those of another run. Measured shares of 60, 30 and 10 are 54 to 72, 25 to 32 and 10 to 32',
       aging:
         'priorities are bands that core drains from the highest, and start({ agingMs }) is refused',
     },

@@ -43,8 +43,9 @@ export interface RunningTarget {
  * - `renewals`: leases of its own that end unless they are renewed
  * - `peek`: what lies there is seen without being taken, with when it is due
  * - `aging`: low priorities go first once they have waited for long
+ * - `shares`: backlogged queues have their shares to a twentieth
  */
-export type Ability = 'renewals' | 'peek' | 'aging';
+export type Ability = 'renewals' | 'peek' | 'aging' | 'shares';
 
 /** What the fault runner has to know of a driver. */
 export interface FaultTarget {

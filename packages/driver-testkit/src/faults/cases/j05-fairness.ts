@@ -13,6 +13,7 @@ export const fairness: FaultCase = {
   name: 'weighted fairness',
   drivers: NETWORKED,
   on: 'processes',
+  needs: 'shares',
   async run(bench) {
     const names = Object.keys(WEIGHTS);
     bench.uses(...names);
