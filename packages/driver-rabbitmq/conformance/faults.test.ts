@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Delivery, OutboundMessage, PublishResult } from '@switchyard/core/driver';
 import { rabbitmq, type RabbitmqDriver } from '@switchyard/driver-rabbitmq';
 import { FaultProxy } from '@switchyard/driver-testkit';
+import { connect } from 'amqplib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { oneServer } from './support/one-server.ts';
 
@@ -118,6 +119,21 @@ describe('a connection that breaks', () => {
     expect(await ack(consumer, again)).toEqual(again.map(() => 'sent'));
     await publish(driver, [message('c')]);
     expect((await receiveSoon(consumer, 1)).map(({ id }) => id)).toEqual(['c']);
+  });
+
+  test('with a queue that is deleted and published to at once: who waits for it finds out, and reads on', async () => {
+    const prefix = `t-${randomUUID().slice(0, 13)}`;
+    const { driver } = await broken(prefix);
+    await publish(driver, [message('before')]);
+    const consumer = await driver.subscribe('mail', { leaseMs: 1_000, prefetch: 10 });
+    await ack(consumer, await receiveSoon(consumer, 1));
+    const next = receiveSoon(consumer, 1);
+    const connection = await connect(server().url);
+    opened.push(connection);
+    await (await connection.createChannel()).deleteQueue(`${prefix}.v1.q.mail`);
+    expect(await publish(driver, [message('refused')])).toMatchObject([{ code: 'unroutable' }]);
+    await publish(driver, [message('after')]);
+    expect((await next).map(({ id }) => id)).toEqual(['after']);
   });
 
   test('in silence (a router that forgot it) is noticed, and work goes on', async () => {

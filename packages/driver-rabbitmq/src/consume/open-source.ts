@@ -35,6 +35,7 @@ export function openSource(
       return link.open();
     },
     onLost: () => topology.forget(name),
+    onCancelled: () => topology.deleted(name),
   });
   const of = isMainQueue(queue) ? ordered.get(queue) : undefined;
   if (of === undefined) return plain;
@@ -51,6 +52,7 @@ export function openSource(
         return link.open();
       },
       onLost: () => topology.forget(partName),
+      onCancelled: () => topology.deleted(partName),
     });
   });
   return new OrderedReader([plain, ...parts], most);

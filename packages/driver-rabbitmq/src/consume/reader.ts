@@ -26,6 +26,8 @@ export interface ReaderParts {
   readonly open: () => Promise<ChannelModel>;
   /** Told that the queue may be gone. */
   readonly onLost: () => void;
+  /** Told that the broker has ended the consumer, as it does when the queue is deleted. */
+  readonly onCancelled: () => void;
 }
 
 /** How long what is ready may take to arrive where others read too, in milliseconds. */
@@ -174,6 +176,11 @@ export class Reader implements LeaseSource, Idled, TapUser {
   arrived(feed: Feed, message: Message, tap: Tap): void {
     this.#buffer.push(feed.take(message, tap));
     this.#wakeSoon();
+  }
+
+  cancelled(feed: Feed): void {
+    this.#parts.onCancelled();
+    void feed.close();
   }
 
   failed(feed: Feed, error: unknown): void {

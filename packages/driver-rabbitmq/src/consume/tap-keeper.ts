@@ -12,6 +12,8 @@ export interface TapUser {
   readonly fixedWindow?: number | undefined;
   demand(feed: Feed, asked: number): Demand;
   arrived(feed: Feed, message: Message, tap: Tap): void;
+  /** The broker has cancelled the tap, and waits for an answer that amqplib never gives. */
+  cancelled(feed: Feed): void;
   failed(feed: Feed, error: unknown): void;
   /** The tap was made or ended: what is asked for meanwhile is looked at again. */
   changed(feed: Feed): void;
@@ -122,8 +124,7 @@ export class TapKeeper {
     this.#tap = tap;
     this.#isCaughtUp = false;
     const onMessage = (message: Message | null): void => {
-      // The broker has cancelled it, and waits for an answer that amqplib never gives.
-      if (message === null) void feed.close();
+      if (message === null) this.#user.cancelled(feed);
       else if (!feed.isOver) {
         this.#user.arrived(feed, message, tap);
         if (tap.count >= tap.window) this.#isCaughtUp = false;

@@ -246,7 +246,7 @@ export class Publisher {
   }
 
   #forget(exchange: string, routingKey: string): void {
-    if (exchange === '') this.#parts.topology.forget(routingKey);
+    if (exchange === '') this.#parts.topology.deleted(routingKey);
     else this.#parts.topology.forgetDelays();
   }
 }

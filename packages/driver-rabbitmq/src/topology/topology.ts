@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
 import { deadLetterQueue, isDeadLetterQueue } from '@switchyard/core/driver';
 import { DELAY_BITS } from '../capabilities.ts';
@@ -13,6 +14,11 @@ export interface TopologyParts extends QueueKind {
 
 /** Channels that build the ladder side by side. */
 const BUILDERS = 4;
+/**
+ * How long a queue that somebody deleted stays away. Made again within about 0.3 s, RabbitMQ 3.10 moves the consumers
+ * of the old one to the new one instead of cancelling them, and swallows what it pushes to them.
+ */
+const AWAY_MS = 1_000;
 
 /**
  * Queues and exchanges, each declared once, when it is first needed. Answers nothing where there is
@@ -23,6 +29,8 @@ export class Topology {
   readonly #link: Link;
   readonly #done = new Set<string>();
   readonly #underWay = new Map<string, Promise<void>>();
+  /** When a queue was found to be deleted. */
+  readonly #deletedAt = new Map<string, number>();
 
   constructor(link: Link, parts: TopologyParts) {
     this.#link = link;
@@ -34,6 +42,7 @@ export class Topology {
     const name = this.#parts.names.queue(physical);
     return this.#once(name, async (channel) => {
       if (!isDeadLetterQueue(physical)) await this.queue(deadLetterQueue(physical));
+      await this.#stayedAway(name);
       await declareQueue(channel, name, queueArguments(this.#parts, physical));
     });
   }
@@ -43,6 +52,7 @@ export class Topology {
     const name = this.#parts.names.part(part);
     return this.#once(name, async (channel) => {
       await this.queue(deadLetterQueue(part.queue));
+      await this.#stayedAway(name);
       await declareQueue(channel, name, partArguments(this.#parts, part));
     });
   }
@@ -87,7 +97,13 @@ export class Topology {
     });
   }
 
-  /** A queue was found to be gone: it is declared again when it is needed next. */
+  /** Somebody has deleted a queue: it is declared again when it is needed next, and not at once. */
+  deleted(queue: string): void {
+    if (this.#done.has(queue)) this.#deletedAt.set(queue, Date.now());
+    this.forget(queue);
+  }
+
+  /** A queue may be gone: it is declared again when it is needed next. */
   forget(queue: string): void {
     for (const name of this.#done) {
       if (name === queue || name.endsWith(` ${queue}`)) this.#done.delete(name);
@@ -98,6 +114,12 @@ export class Topology {
   forgetDelays(): void {
     const { due } = this.#parts.names;
     for (const name of this.#done) if (name.startsWith(due)) this.#done.delete(name);
+  }
+
+  async #stayedAway(queue: string): Promise<void> {
+    const since = Date.now() - (this.#deletedAt.get(queue) ?? 0);
+    if (since < AWAY_MS) await sleep(AWAY_MS - since);
+    this.#deletedAt.delete(queue);
   }
 
   #once(name: string, work: (channel: Channel) => Promise<void>): Promise<void> | undefined {
