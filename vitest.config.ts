@@ -21,8 +21,8 @@ export default defineConfig({
     // Files share their worker: a fresh process for each made the suite ten times slower on 2 cores,
     // and code without globals or import-time work has nothing to leak.
     isolate: false,
-    // Suites of drivers mostly wait for a broker: on two cores, too, three files go side by side.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Suites of drivers mostly wait for a broker: on two cores, too, two files go side by side; three are no faster.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 5_000,
     hookTimeout: 10_000,
     projects: [
