@@ -61,6 +61,7 @@ export type {
 export type { BrokerWarning } from './contract/warning.ts';
 export { deadLetterQueue, isDeadLetterQueue, logicalQueue } from './contract/queue-names.ts';
 
+export { certificateProblem } from './driver-options/certificate-problem.ts';
 export { checkTls } from './driver-options/check-tls.ts';
 export {
   readSecret,

@@ -1,5 +1,5 @@
 import type { Broker, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { within } from '../consume/within.ts';
+import { within } from './within.ts';
 import {
   placeOf,
   type Committed,

@@ -1,4 +1,4 @@
-import { DriverError } from '@switchyard/core/driver';
+import { certificateProblem, DriverError } from '@switchyard/core/driver';
 import { made, unavailable } from './driver-errors.ts';
 
 /** What is in an error of the client, as far down as it goes. */
@@ -11,11 +11,6 @@ export interface ClientProblem {
   readonly code: string;
   readonly message: string;
 }
-
-/** Node's and OpenSSL's names for a certificate that is not trusted. */
-const UNTRUSTED =
-  /^(?:CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|INVALID_(?:CA|PURPOSE))/;
-const HOST_MISMATCH = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 const MOST_CAUSES = 10;
 
@@ -61,19 +56,13 @@ function advised(error: DriverError, advice: string, cause: unknown): DriverErro
 export function mapError(what: string, cause: unknown): DriverError {
   if (cause instanceof DriverError) return cause;
   const { type, name, code, message } = problemOf(cause);
-  if (code === HOST_MISMATCH) {
-    return made(
-      'ERR_BROKER_AUTH',
-      `${what}: the certificate of Kafka is made out for another host (${message}). Connect by a name that stands in it (advertised.listeners too), or have it made out for this one.`,
-      { retryable: false, cause },
-    );
-  }
-  if (UNTRUSTED.test(code)) {
-    return made(
-      'ERR_BROKER_AUTH',
-      `${what}: the certificate of Kafka is not trusted (${code}). Give the certificate of the authority that signed it by QUEUE_TLS_CA or option tls.ca, and see that it has not expired.`,
-      { retryable: false, cause },
-    );
+  const problem = certificateProblem(code, 'Kafka');
+  if (problem !== undefined) {
+    // Which host was asked, its own words say: brokers tell clients where others are (advertised.listeners).
+    return made('ERR_BROKER_AUTH', `${what}: ${problem} (${message}).`, {
+      retryable: false,
+      cause,
+    });
   }
   if (name === 'KafkaJSSASLAuthenticationError' || /SASL|AUTHENTICATION/.test(type)) {
     return made(

@@ -4,7 +4,7 @@ import { unavailable } from '../client/driver-errors.ts';
 import { mapError } from '../client/map-error.ts';
 import { Holdings, type HoldingsListeners } from './holdings.ts';
 import type { Partition } from './partition.ts';
-import { within } from './within.ts';
+import { within } from '../client/within.ts';
 
 /** What a membership works with. */
 export interface MembershipParts extends HoldingsListeners {

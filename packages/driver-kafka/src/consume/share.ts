@@ -5,7 +5,7 @@ import type { Lease } from './entry.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { Membership } from './membership.ts';
 import type { Partition } from './partition.ts';
-import { within } from './within.ts';
+import { within } from '../client/within.ts';
 import { Ring } from './ring.ts';
 import { Waiters } from './waiters.ts';
 

@@ -4,7 +4,7 @@ import type { ReadRecord } from '../client/client.ts';
 import type { Lease } from '../consume/entry.ts';
 import type { Partition } from '../consume/partition.ts';
 import type { Share, Side } from '../consume/share.ts';
-import { within } from '../consume/within.ts';
+import { within } from '../client/within.ts';
 import { delayed, type Forwarded, type Publisher } from '../publish/publisher.ts';
 import type { Names } from '../topology/names.ts';
 import type { Topics } from '../topology/topics.ts';

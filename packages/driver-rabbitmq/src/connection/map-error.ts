@@ -1,5 +1,4 @@
-import { DriverError, type DriverErrorCode } from '@switchyard/core/driver';
-import { certificateProblem } from './certificate-problem.ts';
+import { certificateProblem, DriverError, type DriverErrorCode } from '@switchyard/core/driver';
 
 /** An error of amqplib, with what of it is safe to show and to keep. */
 function bareError(cause: unknown): Error | undefined {
@@ -56,7 +55,8 @@ export function mapConnectError(
       { retryable: false, cause },
     );
   }
-  const problem = certificateProblem(cause, where);
+  const tlsCode = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const problem = certificateProblem(tlsCode, `RabbitMQ at ${where}`);
   if (problem !== undefined) {
     return made('ERR_BROKER_AUTH', `connect: ${problem}.`, { retryable: false, cause });
   }

@@ -1,4 +1,4 @@
-import { DriverError } from '@switchyard/core/driver';
+import { certificateProblem, DriverError } from '@switchyard/core/driver';
 import { bareError, bareMessage } from './bare-error.ts';
 import { isReplyError, mapReplyError, unavailable } from './map-error.ts';
 import { speaksOtherwise, type Door } from './speaks-otherwise.ts';
@@ -14,13 +14,6 @@ export interface Target {
   /** What else to check where it cannot be reached. */
   readonly advice?: string | undefined;
 }
-
-/** Node's and OpenSSL's names for a certificate that is not trusted. */
-const UNTRUSTED =
-  /^(?:CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|INVALID_(?:CA|PURPOSE)|ERR_TLS_CERT_ALTNAME)/;
-const HOST_MISMATCH = 'ERR_TLS_CERT_ALTNAME_INVALID';
-/** An alert that the server sends: it wants none of us. */
-const REFUSED = /^ERR_SSL_\w*ALERT_\w*(?:CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/;
 
 /** Says why a connect failed; where it was the first one, somebody there is asked as well. */
 export async function explainConnect(
@@ -40,25 +33,9 @@ export async function explainConnect(
 export function connectError(error: unknown, { where, secure, advice }: Target): DriverError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const cause = bareError(error);
-  const fatal = (kind: 'ERR_BROKER_AUTH', problem: string): DriverError =>
-    new DriverError(kind, `connect: ${problem}.`, { retryable: false, cause });
-  if (secure && code === HOST_MISMATCH) {
-    return fatal(
-      'ERR_BROKER_AUTH',
-      `the certificate of Redis at ${where} is made out for another host; connect by a name that stands in it, or have it made out for this one`,
-    );
-  }
-  if (secure && UNTRUSTED.test(code)) {
-    return fatal(
-      'ERR_BROKER_AUTH',
-      `the certificate of Redis at ${where} is not trusted (${code}); give the certificate of the authority that signed it by QUEUE_TLS_CA or option tls.ca, and see that it has not expired`,
-    );
-  }
-  if (secure && REFUSED.test(code)) {
-    return fatal(
-      'ERR_BROKER_AUTH',
-      `Redis at ${where} wants a certificate that it trusts of its clients (${code}); give one with its key by QUEUE_TLS_CERT and QUEUE_TLS_KEY or options tls.cert and tls.key`,
-    );
+  const problem = secure ? certificateProblem(code, `Redis at ${where}`) : undefined;
+  if (problem !== undefined) {
+    return new DriverError('ERR_BROKER_AUTH', `connect: ${problem}.`, { retryable: false, cause });
   }
   const reason = error instanceof Error ? bareMessage(error) : String(error);
   const more = advice === undefined ? '' : `, and ${advice}`;
