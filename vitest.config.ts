@@ -75,7 +75,8 @@ export default defineConfig({
           name: 'conformance-alone',
           include: [...BUSY_BROKERS],
           exclude: without.map((driver) => `packages/driver-${driver}/**`),
-          testTimeout: 30_000,
+          // Cases that restart a broker wait for each other.
+          testTimeout: 90_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

@@ -1,6 +1,7 @@
 import { runCase } from './bench/run-case.ts';
 import { describeTopics } from './describe-topics.ts';
 import type { DriverHarness } from './harness/driver-harness.ts';
+import { RestartRound } from './harness/restart-round.ts';
 import { DRIVER_TOPICS } from './suites/driver-topics.ts';
 
 /**
@@ -15,8 +16,13 @@ export function describeDriver(harness: DriverHarness): void {
     const alone = restarts === true && harness.restartsAlone !== true;
     return { name, cases: cases(harness).map((proof) => (alone ? { ...proof, alone } : proof)) };
   });
+  const round = harness.restartsTogether === true ? new RestartRound() : undefined;
   describeTopics(`driver ${harness.name}`, topics, {
-    prove: (proof) => runCase(harness, proof),
+    prove: (proof) =>
+      round !== undefined && proof.alone === true
+        ? round.run(() => runCase(harness, proof, round))
+        : runCase(harness, proof),
     concurrent: harness.time.type === 'real',
+    together: round !== undefined,
   });
 }

@@ -11,6 +11,8 @@ export interface Proving<C> {
   readonly prove: (proof: C) => Promise<void>;
   /** Several at a time: cases that mostly wait, each on a namespace of its own. */
   readonly concurrent: boolean;
+  /** Whether those that may have nothing beside them may have each other. @default false */
+  readonly together?: boolean;
 }
 
 /** A case of any suite. */
@@ -21,16 +23,18 @@ interface AnyCase {
 
 /**
  * Turns cases into tests of vitest: one `describe` per topic, one test per case. Those that may have
- * nothing beside them come at the end, one by one.
+ * nothing beside them come at the end, by themselves.
  */
 export function describeTopics<C extends AnyCase>(
   title: string,
   topics: readonly NamedCases<C>[],
-  { prove, concurrent }: Proving<C>,
+  { prove, concurrent, together = false }: Proving<C>,
 ): void {
-  for (const group of concurrent ? apart(title, topics) : [{ title, topics, concurrent }]) {
-    describe(`${group.title}`, { concurrent: group.concurrent }, () => {
-      listTopics(group.topics, prove);
+  const all = { title, topics, concurrent };
+  for (const group of concurrent ? apart(all, together) : [all]) {
+    // Not concurrent itself: two that follow each other would run as one.
+    describe(`${group.title}`, { concurrent: false }, () => {
+      listTopics(group, prove);
     });
   }
 }
@@ -42,23 +46,27 @@ interface Group<C> {
 }
 
 function apart<C extends AnyCase>(
-  title: string,
-  topics: readonly NamedCases<C>[],
+  { title, topics }: Group<C>,
+  together: boolean,
 ): readonly Group<C>[] {
   const alone = choose(topics, (proof) => proof.alone === true);
   const others = choose(topics, (proof) => proof.alone !== true);
   return [
     { title, topics: others, concurrent: true },
-    { title: `${title}, one by one`, topics: alone, concurrent: false },
+    {
+      title: `${title}, ${together ? 'together' : 'one by one'}`,
+      topics: alone,
+      concurrent: together,
+    },
   ].filter(({ topics: each }) => each.length > 0);
 }
 
 function listTopics<C extends AnyCase>(
-  topics: readonly NamedCases<C>[],
+  { topics, concurrent }: Group<C>,
   prove: Proving<C>['prove'],
 ): void {
   for (const topic of topics) {
-    describe(`${topic.name}`, () => {
+    describe(`${topic.name}`, { concurrent }, () => {
       for (const proof of topic.cases) {
         // oxlint-disable-next-line vitest/expect-expect -- the case asserts, or rejects
         it(`${proof.name}`, () => prove(proof));

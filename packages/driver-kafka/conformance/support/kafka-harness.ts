@@ -20,6 +20,7 @@ export function kafkaHarness(
   { deletesTopics = false }: { readonly deletesTopics?: boolean } = {},
 ): DriverHarness {
   const prefixes = new WeakMap<Driver, string>();
+  let restarting: Promise<void> | undefined;
   const open = (prefix: string): Driver => {
     const { url, address } = server();
     const options = { url, prefix, partitions: PARTITIONS, sessionTimeoutMs: SESSION_MS };
@@ -46,11 +47,17 @@ export function kafkaHarness(
     },
     restart: async (driver) => {
       const prefix = prefixes.get(driver) ?? '';
-      await server().restart();
+      restarting ??= server()
+        .restart()
+        .finally(() => {
+          restarting = undefined;
+        });
+      await restarting;
       // Who was connected comes back by itself, and would go on to own its partitions.
       await driver.close();
       return open(prefix);
     },
+    restartsTogether: true,
   };
 }
 

@@ -43,6 +43,7 @@ export function rabbitmqHarness(
   const prefixes = new WeakMap<Driver, string>();
   /** Queues whose groups of Raft are just coming up are not to be deleted: 3.10 loses its footing. */
   const restarted = new Set<string>();
+  let restarting: Promise<void> | undefined;
   const open = (prefix: string): Driver => {
     const { url } = server();
     const ground = { url, prefix, delayTickMs: DELAY_TICK_MS, ordered: { [orderedQueue]: PARTS } };
@@ -76,9 +77,15 @@ export function rabbitmqHarness(
     restart: async (driver) => {
       const prefix = prefixes.get(driver) ?? '';
       restarted.add(prefix);
-      await server().restart();
+      restarting ??= server()
+        .restart()
+        .finally(() => {
+          restarting = undefined;
+        });
+      await restarting;
       return open(prefix);
     },
+    restartsTogether: true,
   };
 }
 

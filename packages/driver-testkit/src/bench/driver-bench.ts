@@ -13,6 +13,7 @@ import {
 } from '@switchyard/core/driver';
 import type { DriverHarness } from '../harness/driver-harness.ts';
 import type { HarnessTime } from '../harness/harness-time.ts';
+import type { RestartRound } from '../harness/restart-round.ts';
 import { eventually, turns, until } from '../harness/until.ts';
 import { asJob, assertSettled, assertStored } from './check.ts';
 import { closeAll } from './close-all.ts';
@@ -27,6 +28,15 @@ interface Shared {
   readonly drivers: Driver[];
   made: number;
   sequence: number;
+  /** Others that restart with this one. */
+  readonly round: RestartRound | undefined;
+}
+
+/** Of which case a bench is. */
+interface BenchPlace {
+  /** A bench of the same case. */
+  readonly beside?: DriverBench | undefined;
+  readonly round?: RestartRound | undefined;
 }
 
 /** The bench a case is proven on: a connected driver of its own, and short words for what cases do. */
@@ -39,8 +49,9 @@ export class DriverBench {
   readonly soonMs: number;
   readonly #shared: Shared;
 
-  constructor(harness: DriverHarness, driver: Driver, beside?: DriverBench) {
-    this.#shared = beside === undefined ? { drivers: [], made: 0, sequence: 0 } : beside.#shared;
+  constructor(harness: DriverHarness, driver: Driver, { beside, round }: BenchPlace = {}) {
+    this.#shared =
+      beside === undefined ? { drivers: [], made: 0, sequence: 0, round } : beside.#shared;
     this.#shared.drivers.push(driver);
     this.harness = harness;
     this.driver = driver;
@@ -200,7 +211,7 @@ export class DriverBench {
 
   /** A bench on another driver, on a namespace of its own and not yet connected. */
   async unconnected(): Promise<DriverBench> {
-    return new DriverBench(this.harness, await this.harness.create(), this);
+    return new DriverBench(this.harness, await this.harness.create(), { beside: this });
   }
 
   /** A bench on another driver, on a namespace of its own. */
@@ -214,7 +225,9 @@ export class DriverBench {
   async restarted(): Promise<DriverBench> {
     const { harness, driver } = this;
     assert.ok(harness.restart !== undefined, 'a durable driver needs restart() in its harness');
-    const after = new DriverBench(harness, await harness.restart(driver), this);
+    const restart = harness.restart.bind(harness, driver);
+    const restarted = await (this.#shared.round?.restart(restart) ?? restart());
+    const after = new DriverBench(harness, restarted, { beside: this });
     await after.driver.connect();
     return after;
   }

@@ -162,15 +162,21 @@ export class EngineBench {
     await this.time.pass(this.time.type === 'virtual' ? 0 : 100);
   }
 
-  /** What lies in a physical queue now; it is received, and stays leased. */
-  async contents(queue: string): Promise<readonly Delivery[]> {
+  /**
+   * What lies in a physical queue now; it is received, and stays leased. `atLeast` are waited for: a
+   * new reader may need longer for its first than for the rest.
+   */
+  async contents(queue: string, atLeast = 0): Promise<readonly Delivery[]> {
     const bench = new DriverBench(this.harness, this.driver);
     const consumer = await bench.subscribe(queue);
     const found: Delivery[] = [];
+    const end = this.time.now() + PATIENCE_MS;
     for (;;) {
       const more = await bench.receive(consumer, 100);
-      if (more.length === 0) return found;
       found.push(...more);
+      if (more.length > 0) continue;
+      if (found.length >= atLeast || this.time.now() >= end) return found;
+      await this.time.pass(10);
     }
   }
 

@@ -44,6 +44,6 @@ export const anythingThrown: readonly EngineCase[] = Object.entries(THROWN).map(
     await bench.untilHeard('job.completed');
     assert.equal(bench.runs.length, 5);
     await engine.stop();
-    assert.equal((await bench.contents('mail.dead')).length, 2);
+    assert.equal((await bench.contents('mail.dead', 2)).length, 2);
   },
 }));

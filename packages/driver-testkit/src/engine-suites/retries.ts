@@ -31,7 +31,7 @@ function exactly(attempts: number): EngineCase {
       assert.deepEqual([dead?.id, dead?.reason, dead?.error], [id, 'max_attempts', error]);
       assert.deepEqual(hooked, [error], 'failed() is told once');
       await engine.stop();
-      const letters = await bench.contents('mail.dead');
+      const letters = await bench.contents('mail.dead', 1);
       assert.deepEqual(
         letters.map((letter) => letter.id),
         [id],

@@ -56,7 +56,7 @@ export const unknownTasks: readonly EngineCase[] = [
       assert.equal(bench.events.of('job.dead')[0]?.reason, 'unknown_task');
       await stranger.stop();
       assert.deepEqual(
-        (await bench.contents('mail.dead')).map((letter) => letter.id),
+        (await bench.contents('mail.dead', 1)).map((letter) => letter.id),
         [id],
       );
     },

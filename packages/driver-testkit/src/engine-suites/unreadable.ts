@@ -139,7 +139,7 @@ async function republish(bench: EngineBench, job: JobDelivery): Promise<void> {
 }
 
 async function assertBuried(bench: EngineBench, bytes: Uint8Array): Promise<Delivery> {
-  const [letter, ...more] = await bench.contents('mail.dead');
+  const [letter, ...more] = await bench.contents('mail.dead', 1);
   assert.ok(letter !== undefined && more.length === 0, 'there is one dead letter');
   assertSameBytes(letter.malformed === true ? letter.raw : letter.body, bytes, 'the dead letter');
   assert.deepEqual(await bench.contents('mail'), []);

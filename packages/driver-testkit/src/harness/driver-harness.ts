@@ -24,4 +24,9 @@ export interface DriverHarness {
   restart?(driver: Driver): Promise<Driver>;
   /** Whether `restart` is noticed by no other driver: cases that restart may then run beside others too. @default false */
   readonly restartsAlone?: boolean | undefined;
+  /**
+   * Whether `restart`, called for several drivers in the same turn, restarts their broker once: cases that restart
+   * then run side by side, and all of them are restarted together. @default false
+   */
+  readonly restartsTogether?: boolean | undefined;
 }
