@@ -9,9 +9,10 @@ const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 /** Drivers whose broker cannot be had here, and `prometheus`; `npm test` names them and says why. */
 const without = (process.env['SWITCHYARD_WITHOUT'] ?? '').split(' ').filter((name) => name !== '');
 
-const BUSY_BROKERS = ['rabbitmq', 'kafka'].map(
-  (driver) => `packages/driver-${driver}/conformance/**/*.test.ts`,
-);
+const BUSY_BROKERS = ['rabbitmq', 'kafka'].flatMap((driver) => [
+  `packages/driver-${driver}/conformance/**/*.test.ts`,
+  `packages/middleware-*/conformance/${driver}.test.ts`,
+]);
 
 export default defineConfig({
   // tsyringe's parameter decorators, which oxc does not lower by itself.
@@ -74,7 +75,10 @@ export default defineConfig({
         test: {
           name: 'conformance-alone',
           include: [...BUSY_BROKERS],
-          exclude: without.map((driver) => `packages/driver-${driver}/**`),
+          exclude: without.flatMap((driver) => [
+            `packages/driver-${driver}/**`,
+            `packages/middleware-*/conformance/${driver}.test.ts`,
+          ]),
           // Cases that restart a broker wait for each other.
           testTimeout: 90_000,
           hookTimeout: 60_000,

@@ -36,12 +36,17 @@ export function needsCopy(settlement: Settlement, capabilities: Capabilities): b
 export async function settleByCopy(
   settlements: readonly Settlement[],
   runtime: RuntimeDriver,
-  settleNatively: (settlements: readonly Settlement[]) => Promise<readonly Settled[]>,
+  settleNatively: (
+    native: readonly Settlement[],
+    meant: readonly Settlement[],
+  ) => Promise<readonly Settled[]>,
 ): Promise<readonly Settled[]> {
   const plans = settlements.map((settlement) => plan(settlement, runtime.capabilities));
   const failed = await publishCopies(plans, runtime);
   const ready = plans.filter((one) => !failed.has(one));
-  const settled = ready.length === 0 ? [] : await settleNatively(ready.map((one) => one.native));
+  const native = ready.map((one) => one.native);
+  const meant = ready.map((one) => one.meant);
+  const settled = ready.length === 0 ? [] : await settleNatively(native, meant);
   const answers = new Map(ready.map((one, index) => [one, settled[index]]));
   return plans.map((one) => answers.get(one) ?? 'unknown');
 }
@@ -50,16 +55,18 @@ export async function settleByCopy(
 interface Plan {
   readonly copy: { readonly queue: string; readonly message: OutboundMessage } | undefined;
   readonly native: Settlement;
+  readonly meant: Settlement;
 }
 
 function plan(settlement: Settlement, capabilities: Capabilities): Plan {
   if (settlement.kind === 'ack' || !needsCopy(settlement, capabilities)) {
-    return { copy: undefined, native: settlement };
+    return { copy: undefined, native: settlement, meant: settlement };
   }
   const { delivery, kind, headers } = settlement;
   const queue = kind === 'dead' ? deadLetterQueue(delivery.queue) : logicalQueue(delivery.queue);
   const message = copyOf(delivery, headers, kind === 'release' ? settlement.delayMs : 0);
-  return { copy: { queue, message }, native: { kind: 'ack', delivery } };
+  const native: Settlement = { kind: 'ack', delivery };
+  return { copy: { queue, message }, native, meant: settlement };
 }
 
 /** Publishes all copies, those to one queue together, and answers whose copy was not accepted. */

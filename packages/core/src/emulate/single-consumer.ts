@@ -33,8 +33,10 @@ export class SingleConsumer implements CompleteConsumer {
   async settle(settlements: readonly Settlement[]): Promise<readonly Settled[]> {
     const { capabilities } = this.#runtime;
     if (!settlements.some((settlement) => needsCopy(settlement, capabilities)))
-      return this.#settleNatively(settlements);
-    return settleByCopy(settlements, this.#runtime, (native) => this.#settleNatively(native));
+      return this.#settleNatively(settlements, settlements);
+    return settleByCopy(settlements, this.#runtime, (native, meant) =>
+      this.#settleNatively(native, meant),
+    );
   }
 
   renew(held: readonly Delivery[]): Promise<readonly Delivery[]> {
@@ -50,16 +52,19 @@ export class SingleConsumer implements CompleteConsumer {
    * once, then with growing pauses for a minute; its leases are renewed meanwhile. A broker that is away for a moment
    * must not make its workers forget what they have done: each such job would run again, as a suspect.
    */
-  async #settleNatively(settlements: readonly Settlement[]): Promise<readonly Settled[]> {
+  async #settleNatively(
+    settlements: readonly Settlement[],
+    meant: readonly Settlement[],
+  ): Promise<readonly Settled[]> {
     const runtime = this.#runtime;
     const batch = runtime.nextBatch();
-    let answers = await this.#consumer.settle(settlements, batch);
+    let answers = await this.#consumer.settle(settlements, batch, meant);
     if (!runtime.capabilities.recognisesRepeats || !answers.includes('unknown')) return answers;
     const { clock } = runtime.patience;
     const until = clock.now() + PATIENCE_MS;
     const mayAsk = (): boolean => runtime.remembers(batch) && !this.#consumer.isOver;
     for (let pauseMs = FIRST_PAUSE_MS; mayAsk(); pauseMs *= 2) {
-      const again = await this.#consumer.settle(settlements, batch);
+      const again = await this.#consumer.settle(settlements, batch, meant);
       answers = answers.map((answer, index) =>
         answer === 'unknown' ? (again[index] ?? answer) : answer,
       );

@@ -34,9 +34,13 @@ export class RuntimeConsumer {
     );
   }
 
-  /** Settles one batch; an answer that does not come is `unknown`. */
-  async settle(settlements: readonly Settlement[], batch: BatchId): Promise<readonly Settled[]> {
-    const about = { queue: this.queue, messages: settlements.length, settlements };
+  /** Settles one batch; an answer that does not come is `unknown`. Who watches is told `meant`: an ack may be half of more. */
+  async settle(
+    settlements: readonly Settlement[],
+    batch: BatchId,
+    meant: readonly Settlement[],
+  ): Promise<readonly Settled[]> {
+    const about = { queue: this.queue, messages: settlements.length, settlements: meant };
     try {
       const answer = await this.#guard.run({ name: 'driver.settle', about }, () =>
         this.#consumer.settle(settlements, { batch }),

@@ -62,7 +62,7 @@ export class RecordingSdk {
 
   /** Waits until so many spans of one name have ended. */
   async until(name: string, count = 1): Promise<readonly ReadableSpan[]> {
-    await vi.waitUntil(() => this.spans(name).length >= count, { timeout: 4_000, interval: 2 });
+    await vi.waitUntil(() => this.spans(name).length >= count, { timeout: 20_000, interval: 2 });
     return this.spans(name);
   }
 
