@@ -21,6 +21,6 @@ const threeAreDone = completed(engine, 3);
 await engine.start({ concurrency: 1, prefetch: 1 });
 await threeAreDone;
 const left = await engine.queues.stats('default');
-console.log(`Second life: ${left.waiting + left.active} are left.`);
+console.log(`Second life: ${left.waiting + (left.active ?? 0)} are left.`);
 await engine.close();
 rmSync(folder, { recursive: true });

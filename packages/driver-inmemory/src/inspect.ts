@@ -39,7 +39,7 @@ export function backlogOf(queues: Iterable<MemoryQueue>): Backlog {
   const sum = { waiting: 0, delayed: 0, active: 0, nextDueAt: Infinity };
   for (const queue of queues) {
     if (isDeadLetterQueue(queue.name)) continue;
-    const { waiting, delayed, active } = queue.state.counts(queue.catchUp());
+    const { waiting, delayed = 0, active = 0 } = queue.state.counts(queue.catchUp());
     sum.waiting += waiting;
     sum.delayed += delayed;
     sum.active += active;

@@ -19,7 +19,7 @@ export type RabbitmqCapabilities = {
   readonly recognisesRepeats: false;
   readonly uniqueIds: false;
   /** It tells how many wait, and nothing of what is delayed or active. */
-  readonly stats: 'none';
+  readonly stats: 'waiting';
   /** Looking is taking, and counts as a delivery. */
   readonly peek: false;
   /** What is delayed lies among the delays of all queues. */
@@ -42,7 +42,7 @@ export function capabilitiesFor(delayTickMs: number): RabbitmqCapabilities {
     deathCount: false,
     recognisesRepeats: false,
     uniqueIds: false,
-    stats: 'none',
+    stats: 'waiting',
     peek: false,
     purge: false,
     control: true,

@@ -1,6 +1,7 @@
 import {
   type OutboundMessage,
   type PublishResult,
+  type QueueCounts,
   type SubscribeOptions,
 } from '@switchyard/core/driver';
 import { capabilitiesFor, type RabbitmqCapabilities } from './capabilities.ts';
@@ -12,6 +13,7 @@ import { openSource } from './consume/open-source.ts';
 import { Control } from './control/control-channel.ts';
 import type { CheckedOptions } from './options/rabbitmq-options.ts';
 import { Publisher } from './publish/publisher.ts';
+import { countReady } from './topology/declare.ts';
 import { Names } from './topology/names.ts';
 import { Topology } from './topology/topology.ts';
 import { MessageDecoder } from './wire/decode-message.ts';
@@ -83,6 +85,14 @@ export class RabbitmqDriverCore {
     } catch (error) {
       throw mapChannelError('ping', error);
     }
+  }
+
+  /** Counts what lies ready in a physical queue, with those that share its ordering keys. */
+  async stats(queue: string): Promise<QueueCounts> {
+    this.#refuseClosed('stats');
+    const names = this.#names.all(queue, this.#options.ordered);
+    const counts = await Promise.all(names.map((name) => countReady(this.#admin, name)));
+    return { waiting: counts.reduce((sum, count) => sum + count, 0) };
   }
 
   async publish(

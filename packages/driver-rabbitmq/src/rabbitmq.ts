@@ -24,6 +24,7 @@ export function rabbitmq(options: RabbitmqOptions = {}): RabbitmqDriver {
     ping: () => core.ping(),
     publish: (queue, messages) => core.publish(queue, messages),
     subscribe: (queue, how) => core.subscribe(queue, how),
+    stats: (queue) => core.stats(queue),
     keepsOrder: (queue) => core.keepsOrder(queue),
     close: () => core.close(),
   };

@@ -20,6 +20,8 @@ export interface QueueSight {
   readonly consumers: number | undefined;
   /** Jobs that one of them runs at once, on average; `undefined` where there is none. */
   readonly slots: number | undefined;
+  /** Jobs that they run, of any queue; `undefined` where nobody can tell. */
+  readonly busy: number | undefined;
 }
 
 /** A scrape waits no longer for the broker, in milliseconds: Prometheus gives up after ten seconds. */
@@ -87,13 +89,14 @@ export class WatchedEngine {
 function readersOf(
   queue: string,
   workers: readonly WorkerInfo[] | undefined,
-): Pick<QueueSight, 'consumers' | 'slots'> {
-  if (workers === undefined) return { consumers: undefined, slots: undefined };
+): Pick<QueueSight, 'consumers' | 'slots' | 'busy'> {
+  if (workers === undefined) return { consumers: undefined, slots: undefined, busy: undefined };
   const readers = workers.filter(({ queues }) => queues.includes(queue));
   const slots = readers.reduce((sum, { concurrency }) => sum + concurrency, 0);
   return {
     consumers: readers.length,
     slots: readers.length === 0 ? undefined : slots / readers.length,
+    busy: readers.reduce((sum, { running }) => sum + running, 0),
   };
 }
 

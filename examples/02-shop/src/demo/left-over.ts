@@ -27,7 +27,8 @@ async function countLeft(engine: ShopEngine): Promise<number> {
   const queues = Object.keys(SHOP_QUEUES);
   const counts = await Promise.all(queues.map((queue) => engine.queues.stats(queue)));
   return counts.reduce(
-    (total, { waiting, delayed, active, dead }) => total + waiting + delayed + active + dead,
+    (total, { waiting, delayed = 0, active = 0, dead }) =>
+      total + waiting + delayed + active + dead,
     0,
   );
 }

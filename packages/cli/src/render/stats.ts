@@ -33,7 +33,7 @@ export function renderRates(
 export function statsLine(queue: QueueSample, rates: QueueRates | undefined): string {
   const { waiting, delayed, active, dead, oldestJobAgeSeconds: age } = queue;
   const known = [
-    `waiting=${waiting} delayed=${delayed} active=${active} dead=${dead}`,
+    `waiting=${waiting} delayed=${delayed ?? 'unknown'} active=${active ?? 'unknown'} dead=${dead}`,
     `oldest=${age === undefined ? 'unknown' : lengthText(age)}`,
     `workers=${queue.workers ?? 'unknown'}`,
   ];
@@ -45,11 +45,13 @@ export function statsLine(queue: QueueSample, rates: QueueRates | undefined): st
   return [queue.queue, ...state, ...known, ...changes].join(' ');
 }
 
+const UNKNOWN: Cell = { text: 'unknown', tone: 'dim' };
+
 const COLUMNS: readonly Column<QueueSample>[] = [
   { title: 'QUEUE', cell: queueCell },
   { title: 'WAITING', cell: ({ waiting }) => waiting, align: 'right' },
-  { title: 'DELAYED', cell: ({ delayed }) => delayed, align: 'right' },
-  { title: 'ACTIVE', cell: ({ active }) => active, align: 'right' },
+  { title: 'DELAYED', cell: ({ delayed }) => delayed ?? UNKNOWN, align: 'right' },
+  { title: 'ACTIVE', cell: ({ active }) => active ?? UNKNOWN, align: 'right' },
   { title: 'DEAD', cell: deadCell, align: 'right' },
   { title: 'OLDEST', cell: oldestCell, align: 'right' },
   { title: 'WORKERS', cell: workersCell, align: 'right' },
@@ -64,7 +66,7 @@ export function workersText(workers: WorkersSample | undefined): string {
 
 /** Jobs that nobody is there to run are what there is to see to. */
 function workersCell({ workers, waiting }: QueueSample): Cell {
-  if (workers === undefined) return { text: 'unknown', tone: 'dim' };
+  if (workers === undefined) return UNKNOWN;
   return workers === 0 && waiting > 0 ? { text: '0', tone: 'bad' } : workers;
 }
 
@@ -77,7 +79,7 @@ function deadCell({ dead }: QueueSample): Cell {
 }
 
 function oldestCell({ waiting, oldestJobAgeSeconds: age }: QueueSample): Cell {
-  if (age === undefined) return { text: 'unknown', tone: 'dim' };
+  if (age === undefined) return UNKNOWN;
   return waiting === 0 ? '–' : lengthText(age);
 }
 

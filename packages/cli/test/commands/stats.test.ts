@@ -67,14 +67,24 @@ it('does not claim to know what this driver cannot tell', async () => {
   expect(jsonOf(ran)).toMatchObject({ queues: [{ paused: null }] });
 });
 
-it('says that an age is not known, never 0', async () => {
-  const unknown = { waiting: 7, delayed: 0, active: 0, dead: 2, oldestJobAgeSeconds: undefined };
+it('says what is not known, never 0', async () => {
+  const unknown = {
+    waiting: 7,
+    delayed: undefined,
+    active: undefined,
+    dead: 2,
+    oldestJobAgeSeconds: undefined,
+  };
   const { queues } = fakeEngines({}).make({} as never);
   const engines = fakeEngines({ queues: instead(queues, { stats: async () => unknown }) });
 
-  expect((await runCli(['stats', 'mail'], { engines })).out).toMatch(/mail .* 2 +unknown +0\n/);
+  expect((await runCli(['stats', 'mail'], { engines })).out).toMatch(
+    /mail +7 +unknown +unknown +2 +unknown +0\n/,
+  );
   const json = await runCli(['stats', 'mail', '--json'], { engines });
-  expect(jsonOf(json)).toMatchObject({ queues: [{ oldestJobAgeSeconds: null }] });
+  expect(jsonOf(json)).toMatchObject({
+    queues: [{ waiting: 7, delayed: null, active: null, oldestJobAgeSeconds: null }],
+  });
 });
 
 /** Lets the test decide when a watch looks again. */

@@ -117,7 +117,8 @@ export function engineCapabilities(
 }
 
 /** Beside a separate store a job that is taken back leaves its message in the broker. */
-function countedBy(counts: string, store: Surroundings['store']): string {
+function countedBy(stats: Capabilities['stats'], store: Surroundings['store']): string {
+  const counts = stats === 'waiting' ? 'what waits and what is dead; approximate' : stats;
   return store === 'separate'
     ? `${counts}; messages are counted: a copy of a job that was cancelled, removed or promoted until a worker meets it`
     : counts;

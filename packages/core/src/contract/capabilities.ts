@@ -35,8 +35,8 @@ export interface Capabilities {
   readonly recognisesRepeats: boolean;
   /** Knows whether a job with a given id is alive in the queue. Missing: ids given by the user are refused. */
   readonly uniqueIds: boolean;
-  /** Counts jobs by state. Missing: reported as unknown, never as zero. */
-  readonly stats: 'none' | 'approximate' | 'exact';
+  /** Counts messages by state; `waiting`: only those that wait, and nearly. Missing: reported as unknown, never as zero. */
+  readonly stats: 'none' | 'waiting' | 'approximate' | 'exact';
   /** Looks at messages without taking them, the oldest first. Missing: lists are refused. */
   readonly peek: boolean;
   /** Empties a queue in one step. Missing: core receives and acks until it is empty. */

@@ -36,11 +36,11 @@ export interface SubscribeOptions {
   readonly agingMs?: number | undefined;
 }
 
-/** Counts of one physical queue. */
+/** Counts of one physical queue. `delayed` and `active` are absent exactly where only what waits is counted. */
 export interface QueueCounts {
   readonly waiting: number;
-  readonly delayed: number;
-  readonly active: number;
+  readonly delayed?: number | undefined;
+  readonly active?: number | undefined;
   /** Seconds since the oldest waiting message became ready; absent where it cannot be known, 0 where none waits. */
   readonly oldestAgeSeconds?: number | undefined;
 }

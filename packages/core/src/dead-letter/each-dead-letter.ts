@@ -3,6 +3,7 @@ import { deadLetterQueue } from '../contract/queue-names.ts';
 import { openConsumer } from '../emulate/open-consumer.ts';
 import type { SendResult } from '../emulate/publish-complete.ts';
 import { receiveAny } from '../emulate/receive-any.ts';
+import type { QueueCounts } from '../contract/driver.ts';
 import type { RuntimeDriver } from '../runtime/runtime-driver.ts';
 import type { DeadStandings } from '../store/dead-standing.ts';
 
@@ -64,7 +65,7 @@ async function goThrough(
   handle: Handle,
 ): Promise<GoneThrough> {
   const { runtime, only } = range;
-  const counts = await runtime.stats(deadQueue);
+  const counts = await countsOfAll(runtime, deadQueue);
   let unseen = counts?.waiting ?? Infinity;
   const most = Math.min(range.limit, only?.size ?? Infinity, unseen);
   const prefetch = mostHeld(range);
@@ -119,6 +120,14 @@ async function goThrough(
   }
   const free = counts === undefined || (counts.active === 0 && unseen <= 0);
   return { gone, complete: free || unmet?.size === 0 };
+}
+
+/** Counts of what waits alone say nothing of what another goes through at the same time. */
+async function countsOfAll(
+  runtime: RuntimeDriver,
+  queue: string,
+): Promise<QueueCounts | undefined> {
+  return runtime.capabilities.stats === 'waiting' ? undefined : runtime.stats(queue);
 }
 
 function mostHeld({ only, oldest }: DeadLetterRange): number {

@@ -24,17 +24,29 @@ export async function countQueue(
   const counts = await Promise.all(
     physicalQueues(runtime, queue).map((name) => runtime.stats(name)),
   );
-  return counts.reduce((sum, part) => sum && part && add(sum, part));
+  return counts.reduce((all, part) => all && part && add(all, part));
 }
 
 function add(a: QueueCounts, b: QueueCounts): QueueCounts {
-  const known = a.oldestAgeSeconds !== undefined && b.oldestAgeSeconds !== undefined;
   return {
     waiting: a.waiting + b.waiting,
-    delayed: a.delayed + b.delayed,
-    active: a.active + b.active,
-    oldestAgeSeconds: known ? Math.max(a.oldestAgeSeconds, b.oldestAgeSeconds) : undefined,
+    delayed: ofBoth(a.delayed, b.delayed, sum),
+    active: ofBoth(a.active, b.active, sum),
+    oldestAgeSeconds: ofBoth(a.oldestAgeSeconds, b.oldestAgeSeconds, Math.max),
   };
+}
+
+/** What is not known of a part is not known of the whole. */
+function ofBoth(
+  a: number | undefined,
+  b: number | undefined,
+  join: (a: number, b: number) => number,
+): number | undefined {
+  return a === undefined || b === undefined ? undefined : join(a, b);
+}
+
+function sum(a: number, b: number): number {
+  return a + b;
 }
 
 /** Empties a queue and answers how many jobs went; by receiving and acking where the driver has no purge. */

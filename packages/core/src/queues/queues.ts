@@ -14,8 +14,10 @@ import { checkQueueName } from '../task/names.ts';
 /** How many jobs a queue holds, by state. */
 export interface QueueStats {
   readonly waiting: number;
-  readonly delayed: number;
-  readonly active: number;
+  /** `undefined` where the broker counts only what waits. */
+  readonly delayed: number | undefined;
+  /** `undefined` where the broker counts only what waits. */
+  readonly active: number | undefined;
   readonly dead: number;
   /** Seconds since the oldest waiting job was due; `undefined` where the broker cannot tell, 0 where none waits. */
   readonly oldestJobAgeSeconds: number | undefined;
@@ -81,7 +83,7 @@ export class Queues {
     const { runtime, requireSupport, delayed: store } = this.#parts;
     checkQueueName(queue);
     requireSupport.feature('queues.stats');
-    const [live, dead, delayed = 0] = await Promise.all([
+    const [live, dead, delayed] = await Promise.all([
       countQueue(runtime, queue),
       countQueue(runtime, deadLetterQueue(queue)),
       store && countJobs(store, queue, 'delayed'),
@@ -89,8 +91,8 @@ export class Queues {
     return {
       waiting: live?.waiting ?? 0,
       // A retry that the broker holds back is known to both.
-      delayed: Math.max(live?.delayed ?? 0, delayed),
-      active: live?.active ?? 0,
+      delayed: delayed === undefined ? live?.delayed : Math.max(live?.delayed ?? 0, delayed),
+      active: live?.active,
       dead: dead?.waiting ?? 0,
       oldestJobAgeSeconds: live?.oldestAgeSeconds,
     };

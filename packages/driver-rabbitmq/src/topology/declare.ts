@@ -3,6 +3,7 @@ import type { Link } from '../connection/link.ts';
 import { codeOf, invalid, messageOf, said } from '../connection/map-error.ts';
 import type { QueueArguments } from './arguments.ts';
 
+const NOT_FOUND = 404;
 const PRECONDITION_FAILED = 406;
 
 /** Does something on a channel of its own, which a refusal may close: nothing else is lost with it. */
@@ -36,6 +37,18 @@ export async function declareQueue(
     if (codeOf(error) !== PRECONDITION_FAILED) throw error;
     throw mismatch(name, how, error);
   }
+}
+
+/** How many lie ready in a queue, by the broker's own count; none in one that is not there. */
+export function countReady(link: Link, name: string): Promise<number> {
+  return withChannel(link, `count ${name}`, async (channel) => {
+    try {
+      return (await channel.checkQueue(name)).messageCount;
+    } catch (error) {
+      if (codeOf(error) === NOT_FOUND) return 0;
+      throw error;
+    }
+  });
 }
 
 function mismatch(name: string, ours: QueueArguments, cause: unknown): Error {

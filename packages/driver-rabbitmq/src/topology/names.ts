@@ -39,6 +39,15 @@ export class Names {
     return `${this.#prefix}.q.${queue}.ordered-${of}.${index}`;
   }
 
+  /** Of a physical queue and of those that share its ordering keys; `ordered`: in how many they do, by queue. */
+  all(physical: string, ordered: ReadonlyMap<string, number>): readonly string[] {
+    const of = isMainQueue(physical) ? (ordered.get(physical) ?? 0) : 0;
+    const parts = Array.from({ length: of }, (_, index) =>
+      this.part({ queue: physical, index, of }),
+    );
+    return [this.queue(physical), ...parts];
+  }
+
   /** Of a rung of the ladder: an exchange, and the queue behind it. */
   rung(level: number): string {
     return `${this.#ladder}.${String(level).padStart(2, '0')}`;

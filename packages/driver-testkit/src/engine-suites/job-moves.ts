@@ -9,7 +9,8 @@ export const jobMoves: EngineTopic = {
   name: 'cancel, retry, promote, remove',
   cases: ({ store, time, capabilities }) => {
     if (store === 'none') return refused;
-    const between = capabilities.stats === 'none' ? [] : [leftOverBetween];
+    const counts = capabilities.stats !== 'none' && capabilities.stats !== 'waiting';
+    const between = counts ? [leftOverBetween] : [];
     const all = [...moves, ...lateCancels, ...leftOverLetters, ...between];
     return time.type === 'virtual' ? [...all, forgotten, ...leftOverCopies] : all;
   },

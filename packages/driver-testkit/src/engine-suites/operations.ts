@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { deferred } from '../fakes/deferred.ts';
+import { eventually } from '../harness/until.ts';
 import type { EngineCase, EngineTopic } from '../engine-bench/engine-case.ts';
 import { assertUnsupported } from './unsupported.ts';
 
@@ -9,6 +10,7 @@ export const operations: EngineTopic = {
   cases: ({ capabilities, store }) => {
     const { stats, delay, priority } = capabilities;
     if (stats === 'none') return [purged, notCounted];
+    if (stats === 'waiting') return [purged, countedWaiting];
     const counts = delay === false ? store === 'separate' : priority !== false;
     return [purged, counted, ...(counts ? [countedDelayed] : [])];
   },
@@ -43,6 +45,32 @@ const notCounted: EngineCase = {
     const engine = bench.engine({ send: { run: () => undefined } });
     await engine.enqueue('send', null);
     await assertUnsupported(() => engine.queues.stats('mail'), 'queues.stats');
+  },
+};
+
+const countedWaiting: EngineCase = {
+  name: 'counts tell what waits and is dead, whatever its priority, and that the rest is not known',
+  run: async (bench) => {
+    const tasks = {
+      send: { run: () => undefined },
+      fail: { run: () => Promise.reject(new Error('dead')) },
+    };
+    const engine = bench.engine(tasks);
+    await engine.enqueue('fail', null, { maxAttempts: 1 });
+    await bench.start(engine);
+    await bench.untilHeard('job.dead');
+    await engine.stop();
+    for (const priority of [0, 5, 9]) await engine.enqueue('send', priority, { priority });
+    const expected = {
+      waiting: 3,
+      delayed: undefined,
+      active: undefined,
+      dead: 1,
+      oldestJobAgeSeconds: undefined,
+    };
+    const counted = async (): Promise<void> =>
+      assert.deepEqual(await engine.queues.stats('mail'), expected);
+    await eventually(bench.time, counted, { what: 'the counts', withinMs: 10_000 });
   },
 };
 

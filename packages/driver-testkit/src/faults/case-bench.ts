@@ -197,7 +197,7 @@ export class CaseBench {
     let left = 0;
     for (const queue of this.#queues) {
       const counts = await this.direct.stats?.(queue).catch(() => undefined);
-      if (counts === undefined) return Infinity;
+      if (counts?.delayed === undefined || counts.active === undefined) return Infinity;
       left += counts.waiting + counts.delayed + counts.active;
     }
     return left;

@@ -154,7 +154,7 @@ async function expectEmpty(world: HistoryWorld, queue: HistoryQueue): Promise<vo
   const others = errands.pending.length > 1;
   const support = office.engine.capabilities['queues.stats'].support;
   if (processes.size > 0 || world.wasDisturbed || others || support === 'none') return;
-  const { waiting, delayed } = await office.engine.queues.stats(queue);
+  const { waiting, delayed = 0 } = await office.engine.queues.stats(queue);
   const isApart = world.pair.store === 'separate';
   const running = isApart ? await office.engine.jobs.list({ queue, state: 'active' }) : undefined;
   if (waiting + delayed > (running?.jobs.length ?? 0))

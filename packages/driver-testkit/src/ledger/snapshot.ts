@@ -68,6 +68,6 @@ async function countsOf(
   if (driver.capabilities.stats !== 'exact') return undefined;
   const counts = await driver.stats?.(queue);
   if (counts === undefined) return undefined;
-  const { waiting, delayed, active } = counts;
+  const { waiting, delayed = 0, active = 0 } = counts;
   return { waiting, delayed, active };
 }

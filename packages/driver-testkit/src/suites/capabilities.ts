@@ -7,7 +7,7 @@ const WORDS = {
   lease: ['timed', 'connection', 'partition'],
   ordering: ['none', 'declared', 'key'],
   prefetch: ['dynamic', 'fixed'],
-  stats: ['none', 'approximate', 'exact'],
+  stats: ['none', 'waiting', 'approximate', 'exact'],
 } as const satisfies Partial<Record<keyof Capabilities, readonly string[]>>;
 
 const FLAGS = [

@@ -4,12 +4,17 @@ import type { DriverCase, Topic } from '../bench/case.ts';
 import { assertSettled } from '../bench/check.ts';
 import { assertCounts } from './counts.ts';
 import { agesOf } from './stats-age.ts';
+import { waitingOf } from './stats-waiting.ts';
 
 /** Counts by state. */
 export const stats: Topic = {
   name: 'stats',
   cases: ({ capabilities }) =>
-    capabilities.stats === 'none' ? [absent] : [...counted, ...byCapability(capabilities)],
+    capabilities.stats === 'none'
+      ? [absent]
+      : capabilities.stats === 'waiting'
+        ? waitingOf(capabilities)
+        : [...counted, ...byCapability(capabilities)],
 };
 
 const absent: DriverCase = {

@@ -110,7 +110,7 @@ export const blindMutants: readonly Mutant[] = [
       changed(driver, {
         stats: async (queue) => {
           const counts = await driver.stats(queue);
-          return { ...counts, waiting: counts.waiting + counts.delayed, delayed: 0 };
+          return { ...counts, waiting: counts.waiting + (counts.delayed ?? 0), delayed: 0 };
         },
       }),
   },

@@ -1,15 +1,14 @@
-import type { Driver } from '@switchyard/core/driver';
 import { describe, expect, test, vi } from 'vitest';
-import { inShort, toldInShort, watchedOn } from './watched.ts';
+import { inShort, toldInShort, watchedOn, type Ground } from './watched.ts';
 
-const within = { timeout: 8_000, interval: 20 };
+const within = { timeout: 20_000, interval: 20 };
 
 /** What is watched on any driver that keeps a store, in real time. */
-export function describeWatchedDriver(name: string, makeDrivers: () => () => Driver): void {
+export function describeWatchedDriver(name: string, makeGrounds: () => () => Ground): void {
   describe(`alerting on ${name}`, () => {
     test('a queue that fails, and that nobody reads, fires; it is resolved when somebody does', async () => {
       const { engine, watch, told } = watchedOn(
-        makeDrivers()(),
+        makeGrounds()(),
         (payload) => {
           if (payload === 'bad') throw new Error('no');
         },
@@ -34,9 +33,9 @@ export function describeWatchedDriver(name: string, makeDrivers: () => () => Dri
     });
 
     test('of three processes that see the same, one tells', async () => {
-      const makeDriver = makeDrivers();
+      const makeGround = makeGrounds();
       const all = [1, 2, 3].map(() =>
-        watchedOn(makeDriver(), () => undefined, {
+        watchedOn(makeGround(), () => undefined, {
           evaluateMs: 100,
           rules: { NoConsumers: { forMs: 0 } },
         }),

@@ -1,5 +1,5 @@
 import { BaseWorker, getQueueEngine, type JobContext, type QueueEngine } from '@switchyard/core';
-import type { Driver } from '@switchyard/core/driver';
+import type { Driver, Store } from '@switchyard/core/driver';
 import { inmemory, virtualClock, type VirtualClock } from '@switchyard/driver-inmemory';
 import { onTestFinished } from 'vitest';
 import {
@@ -15,6 +15,9 @@ import { recordingLogger, type Recorded } from './recording-logger.ts';
 /** What a handler of these tests does. */
 export type Handler = (payload: unknown, job: JobContext) => unknown;
 
+/** Where an engine runs: a driver, and the store beside it. */
+export type Ground = Driver | { readonly driver: Driver; readonly store: Store };
+
 /** An engine that is watched, and what was told. */
 export interface Watched {
   readonly engine: QueueEngine<{ readonly work: unknown }>;
@@ -26,9 +29,9 @@ export interface Watched {
   readonly lines: Recorded[];
 }
 
-/** Watches an engine on `driver`; it is closed after the test. */
+/** Watches an engine; it is closed after the test. */
 export function watchedOn(
-  driver: Driver,
+  ground: Ground,
   handler: Handler,
   options: AlertingOptions = {},
 ): Watched {
@@ -43,7 +46,8 @@ export function watchedOn(
   const sinks = options.sinks ?? [callback((notification) => told.push(notification))];
   const watch = alerting({ worker: 'here', ...options, sinks });
   watch.onChange((alert) => changes.push(alert));
-  const engine = getQueueEngine({ driver, logger })
+  const parts = 'driver' in ground ? ground : { driver: ground };
+  const engine = getQueueEngine({ ...parts, logger })
     .registerTask('work', Work as never)
     .use(watch);
   onTestFinished(() => engine.close());

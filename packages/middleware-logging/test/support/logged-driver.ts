@@ -1,15 +1,14 @@
-import type { Driver } from '@switchyard/core/driver';
 import { expect, test, vi } from 'vitest';
-import { eventsOf, loggedOn } from './logged.ts';
+import { eventsOf, loggedOn, type Ground } from './logged.ts';
 
 export const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 export const TRACEPARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
 const ONCE_MORE = { backoff: { type: 'fixed', delayMs: 1 }, maxAttempts: 2 } as const;
 
 /** What is logged on any driver. */
-export function describeLoggedDriver(name: string, makeDriver: () => Driver): void {
+export function describeLoggedDriver(name: string, makeGround: () => Ground): void {
   test(`on ${name}: a job that is retried and dies has a line for each step, with its trace`, async () => {
-    const { engine, lines } = loggedOn(makeDriver(), (payload) => {
+    const { engine, lines } = loggedOn(makeGround(), (payload) => {
       if (payload === 'secret-bad') throw Object.assign(new Error('no'), { code: 'E_NO' });
     });
     const headers = { traceparent: TRACEPARENT };
@@ -20,7 +19,7 @@ export function describeLoggedDriver(name: string, makeDriver: () => Driver): vo
       () => {
         expect(eventsOf(lines)).toEqual(expect.arrayContaining(['job.dead', 'job.completed']));
       },
-      { timeout: 8_000, interval: 10 },
+      { timeout: 20_000, interval: 10 },
     );
     const own = lines.filter(({ job_id: of }) => of === id);
     const job = { driver: name, job_id: id, task: 'work', queue: 'default', trace_id: TRACE };

@@ -1,11 +1,14 @@
 import { BaseWorker, getQueueEngine, type JobContext, type QueueEngine } from '@switchyard/core';
-import type { Driver } from '@switchyard/core/driver';
+import type { Driver, Store } from '@switchyard/core/driver';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { logging, type LoggingOptions } from '../../src/index.ts';
 
 /** A line as it was written. */
 export type Written = Readonly<Record<string, unknown>>;
+
+/** Where an engine runs: a driver, and the store beside it. */
+export type Ground = Driver | { readonly driver: Driver; readonly store: Store };
 
 /** An engine that logs by pino, and its lines. */
 export interface Logged {
@@ -23,7 +26,7 @@ export function pinoInto(lines: Written[]): ReturnType<typeof pino> {
 
 /** An engine whose own logger is a pino, with `logging()`; closed after the test. */
 export function loggedOn(
-  driver: Driver,
+  ground: Ground,
   handler: (payload: unknown, job: JobContext) => unknown = () => undefined,
   options: LoggingOptions = {},
 ): Logged {
@@ -33,7 +36,8 @@ export function loggedOn(
     }
   }
   const lines: Written[] = [];
-  const engine = getQueueEngine({ driver, logger: pinoInto(lines), abortMs: 20 })
+  const parts = 'driver' in ground ? ground : { driver: ground };
+  const engine = getQueueEngine({ ...parts, logger: pinoInto(lines), abortMs: 20 })
     .registerTask('work', Work as never)
     .use(logging(options));
   onTestFinished(() => engine.close());

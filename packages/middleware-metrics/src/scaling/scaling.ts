@@ -9,7 +9,7 @@ export interface QueueScaling {
   readonly queue: string;
   /** Jobs that are due and wait. */
   readonly backlog: number;
-  /** Jobs that run. */
+  /** Jobs that run; where the broker cannot tell, those of all queues that its workers read. */
   readonly inFlight: number;
   /** Age of the oldest job that waits; `undefined` where the broker cannot tell. */
   readonly oldestAgeSeconds: number | undefined;
@@ -36,7 +36,8 @@ export class Scaling {
   of(seen: QueueSight): QueueScaling | undefined {
     const { queue, stats, consumers, slots } = seen;
     if (stats === undefined) return undefined;
-    const { waiting: backlog, active: inFlight, oldestJobAgeSeconds: oldestAgeSeconds } = stats;
+    const { waiting: backlog, active, oldestJobAgeSeconds: oldestAgeSeconds } = stats;
+    const inFlight = active ?? seen.busy ?? 0;
     const demand = {
       backlog,
       inFlight,

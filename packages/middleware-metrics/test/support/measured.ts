@@ -1,5 +1,5 @@
 import { BaseWorker, getQueueEngine, type JobContext, type QueueEngine } from '@switchyard/core';
-import type { Driver } from '@switchyard/core/driver';
+import type { Driver, Store } from '@switchyard/core/driver';
 import { onTestFinished } from 'vitest';
 import { metrics, type Metrics, type MetricsOptions } from '../../src/index.ts';
 import { readMetrics, valueOf, type Family } from './read-metrics.ts';
@@ -12,6 +12,9 @@ export interface Measured {
   readonly scrape: () => Promise<Scrape>;
 }
 
+/** Where an engine runs: a driver, and the store beside it. */
+export type Ground = Driver | { readonly driver: Driver; readonly store: Store };
+
 /** What a scrape answered. */
 export interface Scrape {
   readonly families: ReadonlyMap<string, Family>;
@@ -21,12 +24,13 @@ export interface Scrape {
 
 /** An engine with the task `work`; not started, and closed with the test. */
 export function measured(
-  driver: Driver,
+  ground: Ground,
   run: (payload: unknown, job: JobContext) => unknown,
   options?: MetricsOptions,
 ): Measured {
   const own = metrics({ worker: 'here', ...options });
-  const engine = getQueueEngine({ driver, logLevel: 'error', abortMs: 20 }) as QueueEngine;
+  const parts = 'driver' in ground ? ground : { driver: ground };
+  const engine = getQueueEngine({ ...parts, logLevel: 'error', abortMs: 20 }) as QueueEngine;
   class Worker extends BaseWorker {
     override async run(payload: unknown, job: JobContext): Promise<unknown> {
       return run(payload, job);
