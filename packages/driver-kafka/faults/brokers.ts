@@ -1,9 +1,11 @@
 /** What is asked of the servers of a fault run; `scripts/lib/brokers` is one. */
 export interface Servers {
-  up(name: 'kafka'): Promise<ServerStatus>;
-  down(name: 'kafka'): Promise<void>;
-  kill(name: 'kafka'): Promise<void>;
-  start(name: 'kafka'): Promise<ServerStatus>;
+  up(name: string, settings?: Readonly<Record<string, string>>): Promise<ServerStatus>;
+  down(name: string): Promise<void>;
+  kill(name: string): Promise<void>;
+  start(name: string): Promise<ServerStatus>;
+  freeze(name: string): Promise<void>;
+  thaw(name: string): Promise<void>;
 }
 
 /** What is told of a server that is up. */

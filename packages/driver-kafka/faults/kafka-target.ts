@@ -1,73 +1,142 @@
-import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Driver } from '@switchyard/core/driver';
-import { kafka } from '@switchyard/driver-kafka';
+import { kafka, type KafkaOptions } from '@switchyard/driver-kafka';
 import type { DriverSpec, FaultTarget, RunningTarget } from '@switchyard/driver-testkit/faults';
 import type { OpenServers, Servers } from './brokers.ts';
+import { findCommit } from './find-commit.ts';
+import { KafkaLook } from './kafka-look.ts';
+import { KafkaNames } from './kafka-names.ts';
+import { LogReader } from './log-reader.ts';
 
+const NAME = 'kafka';
 /** The shortest that Kafka allows by itself: so soon is a worker that was killed found to be dead. */
 export const SESSION_MS = 6_000;
 const PARTITIONS = 6;
+/** A session, and what dealing anew takes. */
+const SILENCE_MS = SESSION_MS + 4_000;
+/** Of a killed member Kafka knows no more than of a silent one; one that dies while it is dealt anew is waited for as long again. */
+const DEATH_MS = 2 * SESSION_MS + 4_000;
 
-/** A Kafka that is up. Its clients learn the addresses of its brokers from itself, so no proxy stands between. */
+/** Where a Kafka listens, and where it says that it does. */
+interface Place {
+  readonly url: string;
+  /** Of the listener behind the proxy. */
+  readonly port: number;
+  /** Clients are told to come here. */
+  readonly proxyPort: number;
+}
+
+/**
+ * A Kafka that is up, with a Redis for the store beside it. Its clients learn the address of its broker from itself:
+ * a second listener tells them that of the proxy.
+ */
 class RunningKafka implements RunningTarget {
   readonly port: number;
+  readonly proxyPort: number;
   readonly setting: string;
+  readonly store: DriverSpec;
+  readonly look: KafkaLook;
+  readonly deathMs: number = DEATH_MS;
+  readonly silenceMs: number = SILENCE_MS;
+  readonly findAck: typeof findCommit = findCommit;
   readonly #servers: Servers;
-  readonly #options: Readonly<Record<string, unknown>>;
+  readonly #place: Place;
+  readonly #prefix: string;
+  readonly #reader: LogReader;
   readonly #drivers: Driver[] = [];
 
-  constructor(
-    servers: Servers,
-    { url, version }: { readonly url: string; readonly version: string },
-  ) {
-    this.#servers = servers;
-    this.port = Number(new URL(url).port);
-    this.setting = `Kafka ${version}, one node, ${PARTITIONS} partitions a topic, sessions of ${SESSION_MS / 1_000} s`;
-    const prefix = `f-${randomUUID().slice(0, 8)}`;
-    this.#options = { url, prefix, partitions: PARTITIONS, sessionTimeoutMs: SESSION_MS };
+  constructor(parts: {
+    readonly servers: Servers;
+    readonly place: Place;
+    readonly prefix: string;
+    readonly store: DriverSpec;
+    readonly setting: string;
+  }) {
+    this.#servers = parts.servers;
+    this.#place = parts.place;
+    this.#prefix = parts.prefix;
+    this.port = parts.place.port;
+    this.proxyPort = parts.place.proxyPort;
+    this.store = parts.store;
+    this.setting = parts.setting;
+    this.#reader = new LogReader(new URL(parts.place.url).host);
+    this.look = new KafkaLook(this.#reader, new KafkaNames(parts.prefix));
   }
 
-  driverAt(): DriverSpec {
+  driverAt(port: number): DriverSpec {
     const module = import.meta.resolve('@switchyard/driver-kafka');
-    return { module, name: 'kafka', options: this.#options };
+    return { module, name: NAME, options: this.#options(`kafka://127.0.0.1:${port}`) };
   }
 
   direct(): Driver {
-    const driver: Driver = kafka(this.#options);
+    const driver: Driver = kafka(this.#options(this.#place.url));
     this.#drivers.push(driver);
     return driver;
   }
 
   async restart(downMs: number): Promise<void> {
-    await this.#servers.kill('kafka');
+    await this.#servers.kill(NAME);
     await sleep(downMs);
-    await this.#servers.start('kafka');
-  }
-
-  /** An ack is a mark in its worker: nothing travels. */
-  findAck(): number {
-    return -1;
+    await this.#servers.start(NAME);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#drivers.map((driver) => driver.close()));
+    await this.#reader.close();
+  }
+
+  #options(url: string): Pick<KafkaOptions, 'url' | 'prefix' | 'partitions' | 'sessionTimeoutMs'> {
+    return { url, prefix: this.#prefix, partitions: PARTITIONS, sessionTimeoutMs: SESSION_MS };
   }
 }
 
-/** Kafka as the fault runner knows it, on a server of its own. */
+/** Kafka as the fault runner knows it, on servers of its own. */
 export function kafkaTarget(openServers: OpenServers): FaultTarget {
   let servers: Servers | undefined;
+  let ports: readonly number[] = [];
+  let opened = 0;
   return {
-    driver: 'kafka',
-    kind: 'direct',
+    driver: NAME,
+    kind: 'network',
+    stored: true,
     async open() {
-      servers ??= openServers('kafka');
-      const { url = '', version = '' } = await servers.up('kafka');
-      return new RunningKafka(servers, { url, version });
+      servers ??= openServers(NAME);
+      if (ports.length === 0) ports = [await freePort(), await freePort()];
+      const [port = 0, proxyPort = 0] = ports;
+      opened += 1;
+      const prefix = `faults-${process.pid}-${opened}`;
+      const apache = await servers.up(NAME, {
+        listeners: `PROXIED://127.0.0.1:${port}`,
+        advertised: `PROXIED://127.0.0.1:${proxyPort}`,
+        protocols: 'PROXIED:PLAINTEXT',
+      });
+      const redis = await servers.up('redis');
+      return new RunningKafka({
+        servers,
+        prefix,
+        place: { url: apache.url ?? '', port, proxyPort },
+        setting: `Kafka ${apache.version ?? ''}, one node, ${PARTITIONS} partitions a topic, sessions of ${SESSION_MS / 1_000} s, with a Redis store`,
+        store: {
+          module: import.meta.resolve('@switchyard/driver-redis'),
+          name: 'redisStore',
+          options: { url: redis.url ?? '', prefix },
+        },
+      });
     },
     async end() {
-      await servers?.down('kafka');
+      await servers?.down(NAME);
+      await servers?.down('redis');
     },
   };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }

@@ -1,7 +1,8 @@
 // Its names behind the fourth cannot be imported from a CommonJS module.
-import kafkajs, { type Admin, type ITopicMetadata, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type ITopicMetadata } from 'kafkajs';
 import type { Committed, KafkaAdmin, TopicPartition, TopicPlan } from './client.ts';
 import { problemOf } from './map-error.ts';
+import type { Connections } from './sockets.ts';
 
 const CREATE_MS = 8_000;
 const EXISTS = 'TOPIC_ALREADY_EXISTS';
@@ -12,8 +13,10 @@ export class KafkajsAdmin implements KafkaAdmin {
   readonly #admin: Admin;
   #connecting: Promise<void> | undefined;
 
-  constructor(kafka: Kafka) {
-    this.#admin = kafka.admin();
+  constructor({ kafka, sockets }: Connections) {
+    const admin = kafka.admin();
+    admin.on(admin.events.REQUEST_TIMEOUT, ({ payload }) => sockets.end(payload.broker));
+    this.#admin = admin;
   }
 
   connect(): Promise<void> {

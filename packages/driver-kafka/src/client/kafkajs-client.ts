@@ -4,6 +4,7 @@ import type { KafkaClient, KafkaMember, KafkaProducer, MemberOptions } from './c
 import { KafkajsAdmin } from './kafkajs-admin.ts';
 import { KafkajsMember } from './kafkajs-member.ts';
 import { openKafkajsProducer } from './kafkajs-producer.ts';
+import { Sockets, type Connections } from './sockets.ts';
 
 /** Short, for each call: who waits longer asks again. Given in full, for kafkajs has others under NODE_ENV=test. */
 const RETRY = {
@@ -25,19 +26,25 @@ export class KafkajsClient implements KafkaClient {
     codecs: ['none', 'gzip'],
   } as const;
   readonly admin: KafkajsAdmin;
-  readonly #kafka: Kafka;
+  readonly #config: KafkaConfig;
 
   constructor(address: Address, clientId: string) {
-    this.#kafka = new Kafka(configOf(address, clientId));
-    this.admin = new KafkajsAdmin(this.#kafka);
+    this.#config = configOf(address, clientId);
+    this.admin = new KafkajsAdmin(this.#connections());
   }
 
   openProducer(): Promise<KafkaProducer> {
-    return openKafkajsProducer(this.#kafka);
+    return openKafkajsProducer(this.#connections());
   }
 
   openMember(options: MemberOptions): Promise<KafkaMember> {
-    return KafkajsMember.open(this.#kafka, options);
+    return KafkajsMember.open(this.#connections(), options);
+  }
+
+  /** Of one role: what hangs there says nothing of the others. */
+  #connections(): Connections {
+    const sockets = new Sockets();
+    return { sockets, kafka: new Kafka({ ...this.#config, socketFactory: sockets.make }) };
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Broker, Cluster, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Broker, Cluster, Consumer, EachBatchPayload } from 'kafkajs';
 import { within } from './within.ts';
 import {
   placeOf,
@@ -10,6 +10,7 @@ import {
 import type { Owned } from './deal-sticky.ts';
 import { unavailable } from './driver-errors.ts';
 import { stickyAssigner } from './kafkajs-assigner.ts';
+import type { Connections } from './sockets.ts';
 
 /** Also how long a fetch waits, and so how long a paused partition stays so, and a close takes. */
 const FETCH_WAIT_MS = 150;
@@ -49,7 +50,7 @@ export class KafkajsMember implements KafkaMember {
   #isClosed = false;
   #isOver = false;
 
-  private constructor(kafka: Kafka, options: MemberOptions) {
+  private constructor({ kafka, sockets }: Connections, options: MemberOptions) {
     this.#options = options;
     this.#consumer = kafka.consumer({
       groupId: options.group,
@@ -72,11 +73,13 @@ export class KafkajsMember implements KafkaMember {
       // It would begin as a new member, of which nobody here knows.
       retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
     });
+    const { REQUEST_TIMEOUT } = this.#consumer.events;
+    this.#consumer.on(REQUEST_TIMEOUT, ({ payload }) => sockets.end(payload.broker));
   }
 
   /** Makes a consumer and lets it join. */
-  static async open(kafka: Kafka, options: MemberOptions): Promise<KafkajsMember> {
-    const member = new KafkajsMember(kafka, options);
+  static async open(by: Connections, options: MemberOptions): Promise<KafkajsMember> {
+    const member = new KafkajsMember(by, options);
     const consumer = member.#consumer;
     member.#listen();
     try {

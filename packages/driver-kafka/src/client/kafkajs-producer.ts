@@ -1,6 +1,7 @@
-import type { Kafka, Message, Producer } from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
 import { placeOf, type Chunk, type KafkaProducer } from './client.ts';
 import { unavailable } from './driver-errors.ts';
+import type { Connections } from './sockets.ts';
 
 /** One more try inside kafkajs, which insists on it; the lane sees to the others. */
 const RETRY = { retries: 1, initialRetryTime: 50, maxRetryTime: 100 } as const;
@@ -8,7 +9,7 @@ const BROKER_MS = 5_000;
 const ALL = -1;
 
 /** Opens an idempotent producer that sends each record to the partition it names. */
-export async function openKafkajsProducer(kafka: Kafka): Promise<KafkaProducer> {
+export async function openKafkajsProducer({ kafka, sockets }: Connections): Promise<KafkaProducer> {
   const producer = kafka.producer({
     idempotent: true,
     maxInFlightRequests: 1,
@@ -20,6 +21,7 @@ export async function openKafkajsProducer(kafka: Kafka): Promise<KafkaProducer> 
       ({ message }) =>
         message.partition ?? 0,
   });
+  producer.on(producer.events.REQUEST_TIMEOUT, ({ payload }) => sockets.end(payload.broker));
   try {
     await producer.connect();
   } catch (error) {

@@ -33,6 +33,11 @@ export interface ReaderParts {
 /** How long what is ready may take to arrive where others read too, in milliseconds. */
 const ARRIVAL_MS = 1_000;
 const ARRIVAL_LOOK_MS = 50;
+/**
+ * A channel that has heard nothing for so long, of a queue that has messages ready and room here, is deaf: of a queue
+ * that is deleted and made again at once RabbitMQ 3.10 moves the consumers, and swallows what it pushes to them.
+ */
+const DEAF_MS = 10_000;
 
 /**
  * Reads one queue by a consumer of AMQP whose window follows what is asked for.
@@ -54,6 +59,7 @@ export class Reader implements LeaseSource, Idled, TapUser {
   #isClosed = false;
   /** Receives that are under way. */
   #asking = 0;
+  #heardAt = 0;
   /** What a closed reader still settles. */
   #kept: Set<Lease> | undefined;
 
@@ -106,7 +112,10 @@ export class Reader implements LeaseSource, Idled, TapUser {
       const feed = this.#feed ?? (await this.open());
       if (options.waitMs <= 0) return await this.#fill(feed, options.max);
       if (!this.#isClosed) this.#taps.want(feed, options.max);
-      if (this.#buffer.ready === 0) await this.#waiters.wait(options);
+      if (this.#buffer.ready > 0) return;
+      await this.#waiters.wait(options);
+      // In vain: whether there is nothing is for the broker to say, now and then.
+      if (this.#buffer.ready === 0 && options.signal?.aborted !== true) this.#taps.fellBehind();
     } finally {
       this.#asking -= 1;
       this.#stale.look();
@@ -174,6 +183,7 @@ export class Reader implements LeaseSource, Idled, TapUser {
   }
 
   arrived(feed: Feed, message: Message, tap: Tap): void {
+    this.#heardAt = Date.now();
     this.#buffer.push(feed.take(message, tap));
     this.#wakeSoon();
   }
@@ -220,6 +230,7 @@ export class Reader implements LeaseSource, Idled, TapUser {
       const channel = await model.createChannel();
       const feed = new Feed(channel, () => this.#lose(feed));
       this.#feed = feed;
+      this.#heardAt = Date.now();
       return feed;
     } catch (error) {
       throw mapChannelError('receive', error);
@@ -259,7 +270,8 @@ export class Reader implements LeaseSource, Idled, TapUser {
     const until = Date.now() + ARRIVAL_MS;
     while (!feed.isOver && !this.#isClosed) {
       const goal = Math.min(max, this.#parts.most - this.held);
-      if (this.#buffer.ready >= goal || Date.now() > until) return;
+      if (this.#buffer.ready >= goal) return;
+      if (Date.now() > until) return this.#giveUpDeaf(feed);
       await this.#taps.settled;
       this.#taps.want(feed, max);
       await this.#taps.settled;
@@ -276,6 +288,12 @@ export class Reader implements LeaseSource, Idled, TapUser {
       if (this.fixedWindow === undefined && this.#buffer.size > before) continue;
       return this.#taps.caughtUp();
     }
+  }
+
+  /** Something is ready and does not come, for long: a new channel gets it. */
+  async #giveUpDeaf(feed: Feed): Promise<void> {
+    const isDeaf = feed.size === 0 && Date.now() - this.#heardAt > DEAF_MS;
+    if (isDeaf && this.fixedWindow === undefined) await feed.close();
   }
 
   /** Waits a moment until so many are ready. */

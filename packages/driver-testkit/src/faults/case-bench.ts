@@ -82,7 +82,8 @@ export class CaseBench {
     target: RunningTarget,
     { ledger, folder, short }: BenchPlace,
   ): Promise<CaseBench> {
-    const proxy = await FaultProxy.listen({ target: { port: target.port } });
+    const { port, proxyPort } = target;
+    const proxy = await FaultProxy.listen({ target: { port }, port: proxyPort });
     const specs = { driver: target.driverAt(proxy.port), store: target.store };
     const producer = await Producer.open(specs, openLedger(folder, 'producer'));
     const direct = target.direct();

@@ -13,6 +13,8 @@ export interface DriverSpec {
 export interface RunningTarget {
   /** Where the proxy leads. */
   readonly port: number;
+  /** Where the proxy has to listen, of a broker that tells its clients where to come. @default any port that is free */
+  readonly proxyPort?: number | undefined;
   /** The broker, its version and what matters of its settings: for the head of a table. */
   readonly setting?: string | undefined;
   /** The driver of a process that reaches the broker at this port of the loopback address. */
@@ -26,6 +28,8 @@ export interface RunningTarget {
   readonly look?: BrokerLook | undefined;
   /** A queue in which jobs of one ordering key keep their order, where other queues promise none. @default any */
   readonly orderedQueue?: string | undefined;
+  /** Longest until what a process held that was killed is another's, in milliseconds. @default a lease, and what a broker may take beyond it */
+  readonly deathMs?: number | undefined;
   /** Longest until what a silent process held is another's, in milliseconds. @default a lease */
   readonly silenceMs?: number | undefined;
   /** A driver of this process, straight to the broker: for looking, not for working. */

@@ -7,7 +7,9 @@
  */
 export function kafkaProperties({ name, ports, all, settings }, { data, names }) {
   const more = listOf(settings['listeners']);
-  const listeners = [`PLAINTEXT://127.0.0.1:${ports['client']}`, ...more].join(',');
+  const plain = `PLAINTEXT://127.0.0.1:${ports['client']}`;
+  const listeners = [plain, ...more].join(',');
+  const told = listOf(settings['advertised']);
   const voters = names.map(
     (one, index) => `${index + 1}@127.0.0.1:${all[one]?.['controller'] ?? ports['controller']}`,
   );
@@ -19,7 +21,7 @@ export function kafkaProperties({ name, ports, all, settings }, { data, names })
     'node.id': names.indexOf(name) + 1,
     'controller.quorum.voters': voters.join(','),
     listeners: `${listeners},CONTROLLER://127.0.0.1:${ports['controller']}`,
-    'advertised.listeners': listeners,
+    'advertised.listeners': [plain, ...(told.length > 0 ? told : more)].join(','),
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
     'listener.security.protocol.map': [

@@ -18,6 +18,8 @@ export const oneKafka = {
   settings: {
     /** Listeners besides the plain one, such as `TLS://127.0.0.1:1234`, with commas between. */
     listeners: '',
+    /** Where clients are told to come that ask at those, in the same form. The same addresses by default. */
+    advertised: '',
     /** Security protocols of those, such as `TLS:SSL`, with commas between. */
     protocols: '',
     /** Further properties, as JSON. */

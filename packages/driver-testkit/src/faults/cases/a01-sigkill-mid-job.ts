@@ -22,6 +22,7 @@ export const sigkillMidJob: FaultCase = {
     await producing;
     await bench.drain();
     const { leaseMs, recoverMs } = CONVENTIONS;
-    return { recoveryMs: leaseMs + recoverMs + 1_000 };
+    const { deathMs = leaseMs + recoverMs } = bench.target;
+    return { recoveryMs: deathMs + 1_000 };
   },
 };
