@@ -88,6 +88,8 @@ export interface MemberOptions {
   ) => Promise<boolean>;
   /** A fetch was answered. */
   readonly onFetch: () => void;
+  /** A request was not answered in time: its connection is given up, and the member goes on by another. */
+  readonly onSilence: (error: Error) => void;
   /** It reads no more and has to be replaced. */
   readonly onFatal: (error: unknown) => void;
 }

@@ -74,7 +74,10 @@ export class KafkajsMember implements KafkaMember {
       retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
     });
     const { REQUEST_TIMEOUT } = this.#consumer.events;
-    this.#consumer.on(REQUEST_TIMEOUT, ({ payload }) => sockets.end(payload.broker));
+    this.#consumer.on(REQUEST_TIMEOUT, ({ payload: { broker, apiName } }) => {
+      sockets.end(broker);
+      options.onSilence(unavailable('receive', `Kafka at ${broker} does not answer ${apiName}`));
+    });
   }
 
   /** Makes a consumer and lets it join. */

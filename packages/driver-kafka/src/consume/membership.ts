@@ -8,6 +8,8 @@ import { within } from '../client/within.ts';
 
 /** What a membership works with. */
 export interface MembershipParts extends HoldingsListeners {
+  /** Told that nothing can be read for now: `failure` says why. */
+  readonly onFailure?: () => void;
   readonly client: KafkaClient;
   readonly group: string;
   readonly topics: readonly string[];
@@ -117,6 +119,10 @@ export class Membership {
         isCurrent() && this.#holdings.read(from, records, span),
       onFetch: () => {
         this.#lastFetchAt = Date.now();
+        if (isCurrent()) this.#failure = undefined;
+      },
+      onSilence: (error) => {
+        if (isCurrent()) this.#fail(error);
       },
       onFatal: (error) => {
         if (isCurrent()) this.#replace(error);
@@ -153,7 +159,7 @@ export class Membership {
 
   /** The member is of no use any more: another joins in its stead. */
   #replace(error: unknown): void {
-    this.#failure = error;
+    this.#fail(error);
     void this.#drop();
     this.#pauseMs = Math.min(Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2), LONGEST_PAUSE_MS);
     systemClock.setTimer(
@@ -166,6 +172,11 @@ export class Membership {
       this.#pauseMs,
       { keepsAlive: false },
     );
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = error;
+    this.#parts.onFailure?.();
   }
 
   /** Gives up the member and all that it owns. */

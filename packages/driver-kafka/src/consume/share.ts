@@ -76,6 +76,9 @@ export class Share {
       ...parts,
       onChange: (partitions) => this.#deal(partitions),
       onRead: (partition, ready) => this.#arrived(partition, ready),
+      onFailure: () => {
+        for (const waiters of this.#waiters.values()) waiters.endAll();
+      },
     });
     this.#housekeeping = new Housekeeping(parts.admin);
   }
@@ -109,15 +112,20 @@ export class Share {
     const waiters = this.#waiters.get(topic);
     if (ring === undefined || waiters === undefined || this.isClosed) return [];
     if (ring.ready === 0) {
-      const { failure } = this.#membership;
-      if (failure !== undefined) throw mapError('receive', failure);
+      this.#refuseFailed();
       if (options.waitMs > 0) await waiters.wait(options, holder);
       else await this.#settled(topic, ring, { holder, signal: options.signal });
+      if (ring.ready === 0 && !this.isClosed) this.#refuseFailed();
     }
     if (!this.#asks({ holder, signal: options.signal })) return [];
     const leases = ring.take(options.max, holder);
     this.#membership.readOn(ring.partitions);
     return leases;
+  }
+
+  #refuseFailed(): void {
+    const { failure } = this.#membership;
+    if (failure !== undefined) throw mapError('receive', failure);
   }
 
   /** There may be room again: what was paused is read on. */
