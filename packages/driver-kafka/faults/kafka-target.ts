@@ -3,7 +3,12 @@ import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Driver } from '@switchyard/core/driver';
 import { kafka, type KafkaOptions } from '@switchyard/driver-kafka';
-import type { DriverSpec, FaultTarget, RunningTarget } from '@switchyard/driver-testkit/faults';
+import {
+  QUEUE,
+  type DriverSpec,
+  type FaultTarget,
+  type RunningTarget,
+} from '@switchyard/driver-testkit/faults';
 import type { OpenServers, Servers } from './brokers.ts';
 import { findCommit } from './find-commit.ts';
 import { KafkaLook } from './kafka-look.ts';
@@ -38,6 +43,8 @@ class RunningKafka implements RunningTarget {
   readonly setting: string;
   readonly store: DriverSpec;
   readonly look: KafkaLook;
+  /** Any queue keeps the order of an ordering key, and none that of the rest. */
+  readonly orderedQueue: string = QUEUE;
   readonly deathMs: number = DEATH_MS;
   readonly silenceMs: number = SILENCE_MS;
   readonly findAck: typeof findCommit = findCommit;
@@ -101,6 +108,13 @@ export function kafkaTarget(openServers: OpenServers): FaultTarget {
     driver: NAME,
     kind: 'network',
     stored: true,
+    lacks: {
+      renewals:
+        'its leases last as long as the place of their worker in the group; the claims in the store beside it are renewed, whatever the driver does',
+      peek: 'what lies there is seen by what its group has not finished, and not when it is due',
+      aging:
+        'priorities are bands that core drains from the highest, and start({ agingMs }) is refused',
+    },
     async open() {
       servers ??= openServers(NAME);
       if (ports.length === 0) ports = [await freePort(), await freePort()];
