@@ -1,6 +1,7 @@
 import { getQueueEngine, type Middleware, type QueueEngine } from '@switchyard/core';
 import { inmemory } from '@switchyard/driver-inmemory';
 import { redis } from '@switchyard/driver-redis';
+import { alerting, callback } from '@switchyard/middleware-alerting';
 import { metrics } from '@switchyard/middleware-metrics';
 import { tracing } from '@switchyard/middleware-tracing';
 import { engineContender } from '../contenders/engine.ts';
@@ -19,21 +20,34 @@ interface Watched {
   readonly name: string;
   readonly make: () => Middleware;
   readonly about: string;
+  /** Of the throughput on Redis, and µs of processor time a job in memory. */
+  readonly goals: { readonly share: number; readonly microseconds: number };
 }
+
+const GOALS = { share: 0.95, microseconds: 0.5 };
 
 const WATCHED: readonly Watched[] = [
   {
     name: 'tracing',
     make: () => tracing(),
     about: 'with tracing() and no SDK registered, beside the same without',
+    goals: GOALS,
   },
-  { name: 'metrics', make: () => metrics(), about: 'with metrics(), beside the same without' },
+  {
+    name: 'metrics',
+    make: () => metrics(),
+    about: 'with metrics(), beside the same without',
+    goals: GOALS,
+  },
+  {
+    name: 'alerting',
+    make: () => alerting({ sinks: [callback(() => undefined)] }),
+    about: 'with alerting() and all its rules, beside the same without',
+    goals: { share: 0.98, microseconds: 0.1 },
+  },
 ];
 
 const WITHOUT = 'without';
-/** Of the throughput on Redis, and µs of processor time a job in memory. */
-const GOALS = { share: 0.95, microseconds: 0.5 };
-
 function onRedis(middleware?: () => Middleware): OpenContender {
   return openSwitchyard({ driver: ({ host, port }) => redis({ host, port }), middleware });
 }
@@ -51,7 +65,10 @@ const ON_REDIS = {
   both: { race: oneProcess(withServer), about: 'Producer and worker in one process' },
 };
 
-function redisScenario(work: keyof typeof ON_REDIS, { name, make, about }: Watched): Scenario {
+function redisScenario(
+  work: keyof typeof ON_REDIS,
+  { name, make, about, goals }: Watched,
+): Scenario {
   const { race, about: what } = ON_REDIS[work];
   return {
     name: `redis-${work}-${name}`,
@@ -59,7 +76,7 @@ function redisScenario(work: keyof typeof ON_REDIS, { name, make, about }: Watch
     unit: 'jobs/s',
     jobs: 50_000,
     ours: race(onRedis(make), BARE),
-    peers: [{ name: WITHOUT, run: race(onRedis(), BARE), goal: GOALS.share }],
+    peers: [{ name: WITHOUT, run: race(onRedis(), BARE), goal: goals.share }],
     ...(work === 'drain' && { further: [cpuOf(`redis-drain-${name}-cpu`)] }),
   };
 }
@@ -71,7 +88,7 @@ function cpuOf(name: string): Reading {
   return { name, about, unit: 'µs/job', finding: 'cpu' };
 }
 
-function memoryScenario({ name, make, about }: Watched): Scenario {
+function memoryScenario({ name, make, about, goals }: Watched): Scenario {
   return {
     name: `memory-${name}`,
     about: `Every job is added in memory, then all are run, default engine: processor time ${about}.`,
@@ -84,7 +101,7 @@ function memoryScenario({ name, make, about }: Watched): Scenario {
       {
         name: WITHOUT,
         run: fillThenDrainByCpu(inMemory(), PAYLOAD),
-        goalAbove: GOALS.microseconds,
+        goalAbove: goals.microseconds,
       },
     ],
   };
