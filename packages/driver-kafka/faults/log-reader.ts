@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, type Admin, type KafkaMessage } from 'kafkajs';
 import { readFinished } from './finished.ts';
 
+const READ_MS = 30_000;
+
 /** A record that nobody has finished. */
 export interface Unfinished {
   readonly topic: string;
@@ -51,6 +53,8 @@ export class LogReader {
         fromBeginning: true,
       });
       await new Promise<void>((resolve, reject) => {
+        const late = (): void => reject(new Error(`${group} could not be read in time.`));
+        setTimeout(late, READ_MS).unref();
         consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
         consumer
           .run({

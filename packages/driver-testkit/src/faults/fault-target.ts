@@ -55,11 +55,10 @@ export type Ability = 'renewals' | 'peek' | 'aging' | 'shares';
 export interface FaultTarget {
   readonly driver: string;
   /**
-   * `network`: workers are child processes, and reach the broker through the proxy. `direct`: they reach it by
-   * addresses that it tells them itself, so that there are only the cases that name the driver. `process`: all in
-   * one process and virtual time.
+   * `network`: workers are child processes, and reach the broker through the proxy. `process`: all in one process
+   * and virtual time.
    */
-  readonly kind: 'network' | 'direct' | 'process';
+  readonly kind: 'network' | 'process';
   /** Whether the driver, or the store beside it, keeps records, locks and control where all processes see them. @default false */
   readonly stored?: boolean | undefined;
   /** What the driver has not, and why: cases that need it are told to be for others. @default nothing */
