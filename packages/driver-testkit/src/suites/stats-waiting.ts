@@ -1,11 +1,7 @@
-import assert from 'node:assert/strict';
 import type { Capabilities } from '@switchyard/core/driver';
 import type { DriverCase } from '../bench/case.ts';
 import type { DriverBench } from '../bench/driver-bench.ts';
-import { eventually } from '../harness/until.ts';
-import { countsOf } from './counts.ts';
-
-const WITHIN_MS = 10_000;
+import { assertCounts } from './counts.ts';
 
 /** Counts of a broker that knows only what waits. */
 export function waitingOf({ delay }: Capabilities): readonly DriverCase[] {
@@ -54,12 +50,6 @@ const delayed: DriverCase = {
   },
 };
 
-async function assertWaiting(bench: DriverBench, expected: number, queue?: string): Promise<void> {
-  const check = async (): Promise<void> => {
-    const counts = await countsOf(bench, queue);
-    assert.equal(counts.waiting, expected);
-    assert.equal(counts.delayed, undefined, 'delayed is not declared');
-    assert.equal(counts.active, undefined, 'active is not declared');
-  };
-  await eventually(bench.time, check, { what: 'what waits', withinMs: WITHIN_MS });
+function assertWaiting(bench: DriverBench, waiting: number, queue?: string): Promise<void> {
+  return assertCounts(bench, { waiting, delayed: 0, active: 0 }, queue);
 }
