@@ -88,8 +88,8 @@ export function describeMeasuredDriver(
         Date.now() / 1_000 - 20,
       );
       const age = during.value('queue_oldest_job_age_seconds', { queue: 'default' });
-      if (tells.oldest === false) expect(age).toBeUndefined();
-      else expect(age).toBeGreaterThanOrEqual(0);
+      expect(age === undefined).toBe(tells.oldest === false);
+      expect(age ?? 0).toBeGreaterThanOrEqual(0);
       expect(during.value('dead_letter_jobs', { queue: 'default' })).toBe(0);
       expect(during.value('build_info')).toBe(1);
       end?.();
