@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DriverError, type Driver } from '@switchyard/core/driver';
 import { kafka, type KafkaOptions } from '@switchyard/driver-kafka';
+import { freePort } from '@switchyard/driver-testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Certificates } from './support/certificates.ts';
-import { freePort } from './support/free-port.ts';
 import { PrivateKafka } from './support/private-kafka.ts';
 
 const HOST = 'localhost';

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Driver } from '@switchyard/core/driver';
 import { kafka, type KafkaOptions } from '@switchyard/driver-kafka';
 import {
+  freePort,
   QUEUE,
   type DriverSpec,
   type FaultTarget,
@@ -144,13 +143,4 @@ export function kafkaTarget(openServers: OpenServers): FaultTarget {
       await servers?.down('redis');
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

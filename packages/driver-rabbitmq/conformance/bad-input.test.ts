@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DriverError, OutboundMessage } from '@switchyard/core/driver';
 import { rabbitmq, type RabbitmqDriver, type RabbitmqOptions } from '@switchyard/driver-rabbitmq';
+import { freePort } from '@switchyard/driver-testkit';
 import { connect } from 'amqplib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { freePort } from './support/free-port.ts';
 import { oneServer } from './support/one-server.ts';
 
 const server = oneServer('max_message_size = 2000000');

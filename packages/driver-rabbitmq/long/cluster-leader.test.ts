@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rabbitmq } from '@switchyard/driver-rabbitmq';
+import { freePort } from '@switchyard/driver-testkit';
 import { afterEach, describe, expect, test } from 'vitest';
-import { freePort } from '../conformance/support/free-port.ts';
 import { oneRedis } from '../conformance/support/one-redis.ts';
 import { ClusterServer } from './support/cluster-server.ts';
 import { QUEUE, Workload } from './support/workload.ts';

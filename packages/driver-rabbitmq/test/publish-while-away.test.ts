@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import type { OutboundMessage } from '@switchyard/core/driver';
 import { rabbitmq } from '@switchyard/driver-rabbitmq';
+import { freePort } from '@switchyard/driver-testkit';
 import { afterEach, expect, test } from 'vitest';
 
 const unheard: unknown[] = [];
@@ -11,19 +10,9 @@ afterEach(() => {
   process.off('unhandledRejection', onUnheard);
 });
 
-/** A port of this machine on which nobody listens. */
-async function deadPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 test('a publish that is refused at once leaves no failure behind that ends the process', async () => {
   process.on('unhandledRejection', onUnheard);
-  const driver = rabbitmq({ host: '127.0.0.1', port: await deadPort() });
+  const driver = rabbitmq({ host: '127.0.0.1', port: await freePort() });
   const message: OutboundMessage = {
     id: 'a',
     idOrigin: 'core',

@@ -21,6 +21,7 @@ export {
 } from './faults/fault-case.ts';
 export type { Ability, DriverSpec, FaultTarget, RunningTarget } from './faults/fault-target.ts';
 export type { BrokerLook, DeadLook } from './faults/look.ts';
+export { freePort } from './harness/free-port.ts';
 export { formatHead, formatRow } from './faults/format-table.ts';
 export {
   answersTo,

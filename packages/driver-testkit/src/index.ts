@@ -32,6 +32,7 @@ export {
   type AdvanceableClock,
   type HarnessTime,
 } from './harness/harness-time.ts';
+export { freePort } from './harness/free-port.ts';
 export { eventually, turns, until, type WaitOptions } from './harness/until.ts';
 
 export {

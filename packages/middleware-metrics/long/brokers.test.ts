@@ -15,9 +15,11 @@ let prefixes = 0;
 describeMeasuredDriver('rabbitmq', () => on((prefix) => rabbitmq({ url: rabbit().url, prefix })), {
   delayed: false,
   oldest: false,
+  withinMs: 20_000,
 });
 describeMeasuredDriver('kafka', () => on((prefix) => kafka({ url: apache().url, prefix })), {
   oldest: false,
+  withinMs: 20_000,
 });
 
 /** A driver, and beside it the store that keeps what its broker cannot. */

@@ -11,5 +11,5 @@ describeTracedDriver(
     drivers += 1;
     return rabbitmq({ url: server().url, prefix: `tracing${drivers}` });
   },
-  { countsRuns: false },
+  { countsRuns: false, withinMs: 20_000 },
 );

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@switchyard/driver-testkit';
 import { afterAll, beforeAll } from 'vitest';
-import { freePort } from './free-port.ts';
 
 const HOST = '127.0.0.1';
 const UP_MS = 20_000;

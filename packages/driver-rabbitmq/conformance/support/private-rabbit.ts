@@ -5,8 +5,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@switchyard/driver-testkit';
 import { connect } from 'amqplib';
-import { freePort } from './free-port.ts';
 
 const HOST = '127.0.0.1';
 const UP_MS = 60_000;

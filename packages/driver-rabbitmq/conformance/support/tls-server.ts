@@ -1,6 +1,6 @@
+import { freePort } from '@switchyard/driver-testkit';
 import { afterAll, beforeAll } from 'vitest';
 import { Certificates, type Certificate } from './certificates.ts';
-import { freePort } from './free-port.ts';
 import { serverBy } from './one-server.ts';
 import { PrivateRabbit } from './private-rabbit.ts';
 

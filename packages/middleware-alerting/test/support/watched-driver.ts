@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { inShort, toldInShort, watchedOn, type Ground } from './watched.ts';
 
-const within = { timeout: 20_000, interval: 20 };
+const within = { timeout: 8_000, interval: 20 };
 
 /** What is watched on any driver that keeps a store, in real time. */
 export function describeWatchedDriver(name: string, makeGrounds: () => () => Ground): void {

@@ -19,7 +19,7 @@ export function describeLoggedDriver(name: string, makeGround: () => Ground): vo
       () => {
         expect(eventsOf(lines)).toEqual(expect.arrayContaining(['job.dead', 'job.completed']));
       },
-      { timeout: 20_000, interval: 10 },
+      { timeout: 8_000, interval: 10 },
     );
     const own = lines.filter(({ job_id: of }) => of === id);
     const job = { driver: name, job_id: id, task: 'work', queue: 'default', trace_id: TRACE };

@@ -5,22 +5,27 @@ import { measured, type Ground } from './measured.ts';
 const FIXED = { backoff: { type: 'fixed', delayMs: 1 } } as const;
 const WORK = { queue: 'default', task: 'work' };
 
-/** What a broker cannot tell of a queue. */
-interface Untold {
-  /** @default true */
+/** How a driver differs. */
+interface Manners {
+  /** Whether it tells how many are delayed. @default true */
   readonly delayed?: boolean;
-  /** @default true */
+  /** Whether it tells how old the oldest is. @default true */
   readonly oldest?: boolean;
+  /** How long its jobs are waited for, in milliseconds. @default 4_000 */
+  readonly withinMs?: number;
 }
 
 /** What is measured on any driver. */
 export function describeMeasuredDriver(
   name: string,
   makeGround: () => Ground,
-  tells: Untold = {},
+  tells: Manners = {},
 ): void {
   const mine = { ...WORK, driver: name };
-  const within = (): { timeout: number; interval: number } => ({ timeout: 20_000, interval: 5 });
+  const within = (): { timeout: number; interval: number } => ({
+    timeout: tells.withinMs ?? 4_000,
+    interval: 5,
+  });
 
   describe(`metrics on ${name}`, () => {
     test('jobs, runs and how they end', async () => {

@@ -17,6 +17,7 @@ import { vi } from 'vitest';
 
 /** A real SDK, registered for the whole process, that keeps what it is told. */
 export class RecordingSdk {
+  readonly #withinMs: number;
   readonly #spans = new InMemorySpanExporter();
   readonly #metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   readonly #tracers = new NodeTracerProvider({
@@ -30,6 +31,11 @@ export class RecordingSdk {
       }),
     ],
   });
+
+  /** `withinMs`: how long spans are waited for. */
+  constructor(withinMs = 4_000) {
+    this.#withinMs = withinMs;
+  }
 
   register(): void {
     this.#tracers.register();
@@ -62,7 +68,10 @@ export class RecordingSdk {
 
   /** Waits until so many spans of one name have ended. */
   async until(name: string, count = 1): Promise<readonly ReadableSpan[]> {
-    await vi.waitUntil(() => this.spans(name).length >= count, { timeout: 20_000, interval: 2 });
+    await vi.waitUntil(() => this.spans(name).length >= count, {
+      timeout: this.#withinMs,
+      interval: 2,
+    });
     return this.spans(name);
   }
 

@@ -8,19 +8,21 @@ import { idOf, linkedTo, RecordingSdk, traceOf } from './recording-sdk.ts';
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const FIXED = { backoff: { type: 'fixed', delayMs: 1 } } as const;
 
-/** What a driver cannot tell without a store. */
-interface Untold {
-  /** Whether it counts the runs of a job. @default true */
+/** How a driver differs. */
+interface Manners {
+  /** Whether it counts the runs of a job without a store. @default true */
   readonly countsRuns?: boolean;
+  /** How long its spans are waited for, in milliseconds: a new queue of some brokers takes a while. @default 4_000 */
+  readonly withinMs?: number;
 }
 
 /** What tracing shows on any driver. */
 export function describeTracedDriver(
   name: string,
   makeDriver: () => Driver,
-  { countsRuns = true }: Untold = {},
+  { countsRuns = true, withinMs }: Manners = {},
 ): void {
-  const sdk = new RecordingSdk();
+  const sdk = new RecordingSdk(withinMs);
   describe(`tracing on ${name}`, () => {
     beforeAll(() => sdk.register());
     afterAll(() => sdk.unregister());

@@ -7,7 +7,10 @@ const LOWEST_PORT = 10_000;
 const HIGHEST_PORT = 32_000;
 const given = new Set<number>();
 
-/** A port that nobody listens on: below those that outgoing connections are given, or one may take it meanwhile. */
+/**
+ * A port of the loopback address that nobody listens on, each time another: below those that outgoing connections are
+ * given, or a client that looks for a dead broker may take its port.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
