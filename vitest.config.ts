@@ -79,8 +79,7 @@ export default defineConfig({
             `packages/driver-${driver}/**`,
             `packages/middleware-*/conformance/${driver}.test.ts`,
           ]),
-          // Cases that restart a broker wait for each other.
-          testTimeout: 90_000,
+          testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

@@ -8,9 +8,9 @@ test('worker processes on a Kafka of their own lose nothing, whatever is done to
   const { code, told, rows } = await runFaults(...SHORT, '--short');
   expect(told.split('\n').filter((line) => line.startsWith('✖'))).toEqual([]);
   expect(code).toBe(0);
-  expect(rows.map(({ fault }) => fault)).toEqual(SHORT);
-  for (const { acknowledged, lost, unexpected, overBudget } of rows) {
-    expect({ lost, unexpected, overBudget }).toEqual({ lost: 0, unexpected: 0, overBudget: 0 });
-    expect(acknowledged).toBeGreaterThan(0);
-  }
+  const whole = { lost: 0, unexpected: 0, overBudget: 0 };
+  expect(rows).toMatchObject([
+    { fault: 'B06', acknowledged: 120, ...whole },
+    { fault: 'E02', acknowledged: 150, ...whole },
+  ]);
 }, 240_000);

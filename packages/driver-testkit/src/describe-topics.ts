@@ -43,7 +43,12 @@ interface Group<C> {
   readonly title: string;
   readonly topics: readonly NamedCases<C>[];
   readonly concurrent: boolean;
+  /** Milliseconds a case may take. @default what vitest was told */
+  readonly timeout?: number;
 }
+
+/** For cases that wait for each other, each with a deadline of its own; milliseconds. */
+const TOGETHER_MS = 90_000;
 
 function apart<C extends AnyCase>(
   { title, topics }: Group<C>,
@@ -57,16 +62,17 @@ function apart<C extends AnyCase>(
       title: `${title}, ${together ? 'together' : 'one by one'}`,
       topics: alone,
       concurrent: together,
+      ...(together && { timeout: TOGETHER_MS }),
     },
   ].filter(({ topics: each }) => each.length > 0);
 }
 
 function listTopics<C extends AnyCase>(
-  { topics, concurrent }: Group<C>,
+  { topics, concurrent, timeout }: Group<C>,
   prove: Proving<C>['prove'],
 ): void {
   for (const topic of topics) {
-    describe(`${topic.name}`, { concurrent }, () => {
+    describe(`${topic.name}`, { concurrent, ...(timeout !== undefined && { timeout }) }, () => {
       for (const proof of topic.cases) {
         // oxlint-disable-next-line vitest/expect-expect -- the case asserts, or rejects
         it(`${proof.name}`, () => prove(proof));
