@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { metrics } from '../src/index.ts';
 import { desiredWorkers, type Demand } from '../src/scaling/desired-workers.ts';
 import { readScaling } from '../src/scaling/scaling-options.ts';
+import { Scaling } from '../src/scaling/scaling.ts';
 import { Steady } from '../src/scaling/steady.ts';
+import { Tallies } from '../src/tally.ts';
 import { measured } from './support/measured.ts';
 
 const settings = readScaling({ targetDrainMs: 60_000, sloMs: 300_000, maxWorkers: 20 });
@@ -52,6 +54,28 @@ describe('the workers that a queue asks for', () => {
         return Number.isInteger(all) && less <= all && all <= 20;
       }),
     );
+  });
+});
+
+describe('of a queue whose broker counts only what waits', () => {
+  const stats = {
+    waiting: 0,
+    delayed: undefined,
+    active: undefined,
+    dead: 0,
+    oldestJobAgeSeconds: undefined,
+  };
+  const seen = { queue: 'mail', stats, paused: false, consumers: 2, slots: 10, busy: 7 };
+  const scaling = (): Scaling => new Scaling(settings, new Tallies());
+
+  test('the jobs that its workers run are those that they say they run', () => {
+    expect(scaling().of(seen)).toMatchObject({ backlog: 0, inFlight: 7, desiredWorkers: 2 });
+    expect(scaling().of({ ...seen, busy: 0 })).toMatchObject({ inFlight: 0, desiredWorkers: 0 });
+  });
+
+  test('nothing is asked for where nobody knows of workers: jobs that run would lose theirs', () => {
+    const alone = { consumers: undefined, slots: undefined, busy: undefined };
+    expect(scaling().of({ ...seen, ...alone })).toBeUndefined();
   });
 });
 

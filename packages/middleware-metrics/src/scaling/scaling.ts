@@ -37,7 +37,9 @@ export class Scaling {
     const { queue, stats, consumers, slots } = seen;
     if (stats === undefined) return undefined;
     const { waiting: backlog, active, oldestJobAgeSeconds: oldestAgeSeconds } = stats;
-    const inFlight = active ?? seen.busy ?? 0;
+    const inFlight = active ?? seen.busy;
+    // Taken for none, jobs that run would cost their workers.
+    if (inFlight === undefined) return undefined;
     const demand = {
       backlog,
       inFlight,
