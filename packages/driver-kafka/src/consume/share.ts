@@ -115,9 +115,9 @@ export class Share {
       this.#refuseFailed();
       if (options.waitMs > 0) await waiters.wait(options, holder);
       else await this.#settled(topic, ring, { holder, signal: options.signal });
-      if (ring.ready === 0 && !this.isClosed) this.#refuseFailed();
     }
     if (!this.#asks({ holder, signal: options.signal })) return [];
+    if (ring.ready === 0) this.#refuseFailed();
     const leases = ring.take(options.max, holder);
     this.#membership.readOn(ring.partitions);
     return leases;
