@@ -118,7 +118,7 @@ describe('the goals', () => {
     const redisGoals = goalsOf(middleware);
     expect(redisGoals).toHaveLength(9);
     for (const [name, , goal] of redisGoals)
-      expect(goal).toBe(String(name).endsWith('alerting') ? 0.98 : 0.95);
+      expect(goal).toBe(name.endsWith('alerting') ? 0.98 : 0.95);
     const above = middleware.scenarios.flatMap(({ name, peers }) =>
       peers.flatMap(({ goalAbove }) => (goalAbove === undefined ? [] : [[name, goalAbove]])),
     );

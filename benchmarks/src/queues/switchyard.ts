@@ -66,7 +66,8 @@ export function openSwitchyard({ driver, middleware, count }: Ours): OpenContend
 }
 
 async function countedBy(engine: QueueEngine): Promise<number> {
-  const { waiting, active = 0, dead } = await engine.queues.stats(QUEUE);
+  const { waiting, active, dead } = await engine.queues.stats(QUEUE);
+  if (active === undefined) throw new Error('Here only what waits is counted.');
   if (dead > 0) throw new Error(`${dead} jobs are dead.`);
   return waiting + active;
 }

@@ -48,6 +48,7 @@ const WATCHED: readonly Watched[] = [
 ];
 
 const WITHOUT = 'without';
+
 function onRedis(middleware?: () => Middleware): OpenContender {
   return openSwitchyard({ driver: ({ host, port }) => redis({ host, port }), middleware });
 }
