@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Lease } from '../src/consume/entry.ts';
 import { PLACE, ScriptedGroup } from './support/scripted-group.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -96,3 +97,31 @@ test('dealt twice, told once, and another has worked on it in between: begun whe
   expect(lease?.isCurrent).toBe(false);
   expect(group.partition?.tracker?.position).toBe(7);
 });
+
+test('a member of which no fetch is answered any more is replaced, and says so until another is answered', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  try {
+    const group = await joined(0);
+    const lease = await readAndTake(group);
+    for (let seconds = 0; seconds < 60; seconds += 1) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      group.fetched();
+    }
+    expect(group.members).toBe(1);
+    expect(lease?.isCurrent).toBe(true);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(group.members).toBe(2);
+    expect(lease?.isCurrent).toBe(false);
+    expect(String(group.membership.failure)).toContain('no fetch was answered');
+    await group.deal([PLACE], 'another');
+    expect(group.membership.failure).toBeUndefined();
+    expect(await group.read(0, 10)).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+async function readAndTake(group: ScriptedGroup): Promise<Lease | undefined> {
+  await group.read(0, 10);
+  return group.partition?.take({});
+}

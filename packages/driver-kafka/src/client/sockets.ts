@@ -40,6 +40,8 @@ export class Sockets {
     this.#open.set(broker, open.add(socket));
     socket.once('close', () => {
       open.delete(socket);
+      // kafkajs does this again and again to one that is over, and each time a listener waits for it to connect.
+      socket.unref = () => socket;
     });
   }
 }

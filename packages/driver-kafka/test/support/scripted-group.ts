@@ -19,6 +19,8 @@ export class ScriptedGroup {
   committed: Committed = { ...PLACE, offset: -1, metadata: null };
   /** Where the log begins. */
   low = 0;
+  /** How many members the driver has opened. */
+  members = 0;
   readonly membership: Membership;
   #options: MemberOptions | undefined;
 
@@ -38,6 +40,7 @@ export class ScriptedGroup {
     const client = {
       openMember: async (options: MemberOptions) => {
         this.#options = options;
+        this.members += 1;
         return member;
       },
     } as unknown as KafkaClient;
@@ -60,6 +63,11 @@ export class ScriptedGroup {
   async deal(owned: readonly TopicPartition[], memberId = 'm', isSure = true): Promise<void> {
     this.#options?.onJoin({ memberId, owned, isSure });
     await settled();
+  }
+
+  /** A fetch was answered. */
+  fetched(): void {
+    this.#options?.onFetch();
   }
 
   /** Hands on what was read from `begin` up to, and without, `next`; answers whether it was taken. */
