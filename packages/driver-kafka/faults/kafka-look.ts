@@ -1,9 +1,10 @@
-import type { Headers } from '@switchyard/core/driver';
 import {
-  digestsOf,
-  jobOf,
+  deadLookOf,
+  parseHeaders,
+  placeOf,
   type BrokerLook,
   type DeadLook,
+  type FoundMessage,
   type Place,
 } from '@switchyard/driver-testkit/faults';
 import type { KafkaNames } from './kafka-names.ts';
@@ -35,10 +36,8 @@ export class KafkaLook implements BrokerLook {
   async dead(queues: readonly string[]): Promise<readonly DeadLook[]> {
     const found: DeadLook[] = [];
     for (const queue of queues) {
-      for (const record of await this.#deadOf(queue)) {
-        const { id, headers, extra } = contentOf(record);
-        found.push({ job: jobOf(headers, extra, id), headers: { ...headers, ...extra } });
-      }
+      const dead = await this.#deadOf(queue);
+      found.push(...dead.map((record) => deadLookOf(foundIn(record))));
     }
     return found;
   }
@@ -49,10 +48,10 @@ export class KafkaLook implements BrokerLook {
       const group = this.#names.group(queue);
       const waiting = await this.#reader.read(group, this.#names.jobs(queue));
       const delayed = await this.#reader.read(group, [this.#names.delay(queue)]);
-      places.push(...waiting.map((record) => placeOf(record, queue, 'waiting')));
-      places.push(...delayed.map((record) => placeOf(record, queue, 'delayed')));
+      places.push(...waiting.map((record) => placeOf(foundIn(record), queue, 'waiting')));
+      places.push(...delayed.map((record) => placeOf(foundIn(record), queue, 'delayed')));
       const dead = await this.#deadOf(queue);
-      places.push(...dead.map((record) => placeOf(record, queue, 'dead')));
+      places.push(...dead.map((record) => placeOf(foundIn(record), queue, 'dead')));
     }
     return places;
   }
@@ -62,22 +61,13 @@ export class KafkaLook implements BrokerLook {
   }
 }
 
-function placeOf(record: Unfinished, queue: string, state: Place['state']): Place {
-  const { id, headers, extra } = contentOf(record);
-  const body = record.message.value ?? Buffer.alloc(0);
-  const job = jobOf(headers, extra, id);
-  return { job, id, queue, state, ...digestsOf({ headers, extra, body }) };
-}
-
-function contentOf({ message }: Unfinished): {
-  readonly id: string;
-  readonly headers: Headers;
-  readonly extra: Headers | undefined;
-} {
+/** What a record of ours holds. */
+export function foundIn({ message }: Unfinished): FoundMessage {
   const text = (name: string): string | undefined => message.headers?.[name]?.toString();
-  return { id: text('sy-id') ?? '', headers: read(text('sy-h')) ?? {}, extra: read(text('sy-x')) };
-}
-
-function read(text: string | undefined): Headers | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as Headers);
+  return {
+    id: text('sy-id') ?? '',
+    headers: parseHeaders(text('sy-h')) ?? {},
+    extra: parseHeaders(text('sy-x')),
+    body: message.value ?? Buffer.alloc(0),
+  };
 }

@@ -4,10 +4,12 @@ import { kafka, type KafkaOptions } from '@switchyard/driver-kafka';
 import {
   freePort,
   QUEUE,
+  type CaseBench,
   type DriverSpec,
   type FaultTarget,
   type RunningTarget,
 } from '@switchyard/driver-testkit/faults';
+import { Admin } from './admin.ts';
 import type { OpenServers, Servers } from './brokers.ts';
 import { findCommit } from './find-commit.ts';
 import { KafkaLook } from './kafka-look.ts';
@@ -36,7 +38,7 @@ interface Place {
  * A Kafka that is up, with a Redis for the store beside it. Its clients learn the address of its broker from itself:
  * a second listener tells them that of the proxy.
  */
-class RunningKafka implements RunningTarget {
+export class RunningKafka implements RunningTarget {
   readonly port: number;
   readonly proxyPort: number;
   readonly setting: string;
@@ -47,10 +49,12 @@ class RunningKafka implements RunningTarget {
   readonly deathMs: number = DEATH_MS;
   readonly silenceMs: number = SILENCE_MS;
   readonly findAck: typeof findCommit = findCommit;
+  readonly names: KafkaNames;
+  readonly admin: Admin;
+  readonly reader: LogReader;
   readonly #servers: Servers;
   readonly #place: Place;
   readonly #prefix: string;
-  readonly #reader: LogReader;
   readonly #drivers: Driver[] = [];
 
   constructor(parts: {
@@ -67,8 +71,11 @@ class RunningKafka implements RunningTarget {
     this.proxyPort = parts.place.proxyPort;
     this.store = parts.store;
     this.setting = parts.setting;
-    this.#reader = new LogReader(new URL(parts.place.url).host);
-    this.look = new KafkaLook(this.#reader, new KafkaNames(parts.prefix));
+    const { host } = new URL(parts.place.url);
+    this.names = new KafkaNames(parts.prefix);
+    this.admin = new Admin(host);
+    this.reader = new LogReader(host);
+    this.look = new KafkaLook(this.reader, this.names);
   }
 
   driverAt(port: number): DriverSpec {
@@ -88,9 +95,16 @@ class RunningKafka implements RunningTarget {
     await this.#servers.start(NAME);
   }
 
+  /** It stands still for so long, and does not know. */
+  async freeze(ms: number): Promise<void> {
+    await this.#servers.freeze(NAME);
+    await sleep(ms);
+    await this.#servers.thaw(NAME);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#drivers.map((driver) => driver.close()));
-    await this.#reader.close();
+    await this.reader.close();
   }
 
   #options(url: string): Pick<KafkaOptions, 'url' | 'prefix' | 'partitions' | 'sessionTimeoutMs'> {
@@ -143,4 +157,10 @@ export function kafkaTarget(openServers: OpenServers): FaultTarget {
       await servers?.down('redis');
     },
   };
+}
+
+/** The Kafka of a case. Throws where it runs on another broker. */
+export function kafkaOf({ target }: CaseBench): RunningKafka {
+  if (target instanceof RunningKafka) return target;
+  throw new Error('This case needs Kafka.');
 }

@@ -1,10 +1,14 @@
 import { connect, type Channel, type ChannelModel, type GetMessage } from 'amqplib';
 
+const MISSING_MS = 1_000;
+
 /** A plain client, straight to RabbitMQ, which connects again whenever it is asked. */
 export class Admin {
   readonly #url: string;
   /** Those that were seen: asking for another costs a channel. */
   readonly #seen = new Set<string>();
+  /** Those that were not there, and when that is asked again. */
+  readonly #missing = new Map<string, number>();
   #model: ChannelModel | undefined;
 
   constructor(url: string) {
@@ -25,13 +29,15 @@ export class Admin {
   }
 
   async #first(queue: string): Promise<number> {
+    if (Date.now() < (this.#missing.get(queue) ?? 0)) return 0;
     try {
       const { messageCount } = await this.onChannel((channel) => channel.checkQueue(queue));
       this.#seen.add(queue);
       return messageCount;
     } catch (error) {
-      if (isMissing(error)) return 0;
-      throw error;
+      if (!isMissing(error)) throw error;
+      this.#missing.set(queue, Date.now() + MISSING_MS);
+      return 0;
     }
   }
 

@@ -1,9 +1,11 @@
-import { deadLetterQueue, type Headers } from '@switchyard/core/driver';
+import { deadLetterQueue } from '@switchyard/core/driver';
 import {
-  digestsOf,
-  jobOf,
+  deadLookOf,
+  parseHeaders,
+  placeOf,
   type BrokerLook,
   type DeadLook,
+  type FoundMessage,
   type Place,
 } from '@switchyard/driver-testkit/faults';
 import type { GetMessage } from 'amqplib';
@@ -25,7 +27,10 @@ export class RabbitLook implements BrokerLook {
   }
 
   count(queues: readonly string[]): Promise<number> {
-    const names = queues.flatMap((queue) => this.#names.bands(queue));
+    const names = queues.flatMap((queue) => [
+      ...this.#names.bands(queue),
+      this.#names.aside(queue),
+    ]);
     return this.#admin.ready([...names, ...this.#names.rungs]);
   }
 
@@ -34,10 +39,7 @@ export class RabbitLook implements BrokerLook {
     for (const queue of queues) {
       const name = this.#names.queue(deadLetterQueue(queue));
       const messages = await this.#admin.getAll(name, { takes: false });
-      for (const message of messages) {
-        const { id, headers, extra } = contentOf(message);
-        found.push({ job: jobOf(headers, extra, id), headers: { ...headers, ...extra } });
-      }
+      found.push(...messages.map((message) => deadLookOf(foundIn(message))));
     }
     return found;
   }
@@ -46,10 +48,11 @@ export class RabbitLook implements BrokerLook {
     const places: Place[] = [];
     const take = async (name: string, queue: string, state: Place['state']): Promise<void> => {
       const messages = await this.#admin.getAll(name, { takes: true });
-      for (const message of messages) places.push(placeOf(message, queue, state));
+      places.push(...messages.map((message) => placeOf(foundIn(message), queue, state)));
     };
     for (const queue of queues) {
       for (const name of this.#names.bands(queue)) await take(name, queue, 'waiting');
+      await take(this.#names.aside(queue), queue, 'waiting');
       await take(this.#names.queue(deadLetterQueue(queue)), queue, 'dead');
     }
     // Which queue what is delayed goes to, its routing key tells; here it matters that it is there.
@@ -58,25 +61,19 @@ export class RabbitLook implements BrokerLook {
   }
 }
 
-function placeOf(message: GetMessage, queue: string, state: Place['state']): Place {
-  const { id, headers, extra } = contentOf(message);
-  const job = jobOf(headers, extra, id);
-  return { job, id, queue, state, ...digestsOf({ headers, extra, body: message.content }) };
-}
-
-function contentOf({ properties }: GetMessage): {
-  readonly id: string;
-  readonly headers: Headers;
-  readonly extra: Headers | undefined;
-} {
+function foundIn({ properties, content }: GetMessage): FoundMessage {
   const { messageId, headers: table } = properties as {
     readonly messageId?: unknown;
     readonly headers?: Readonly<Record<string, unknown>>;
   };
-  const id = typeof messageId === 'string' ? messageId : '';
-  return { id, headers: read(table?.['sy-h']) ?? {}, extra: read(table?.['sy-x']) };
+  return {
+    id: textOf(messageId) ?? '',
+    headers: parseHeaders(textOf(table?.['sy-h'])) ?? {},
+    extra: parseHeaders(textOf(table?.['sy-x'])),
+    body: content,
+  };
 }
 
-function read(text: unknown): Headers | undefined {
-  return typeof text === 'string' ? (JSON.parse(text) as Headers) : undefined;
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -21,6 +21,11 @@ export class RabbitNames {
     return `${this.#begin}.q.${physical}`;
   }
 
+  /** Of what RabbitMQ has set aside of a queue. */
+  aside(queue: string): string {
+    return this.queue(`${queue}.aside`);
+  }
+
   /** Of what holds the jobs of a queue: one for each band of priorities, or for each share of its keys. */
   bands(queue: string): readonly string[] {
     const bands = [queue, `${queue}.high`, `${queue}.low`].map((physical) => this.queue(physical));

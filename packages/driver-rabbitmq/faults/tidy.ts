@@ -10,6 +10,7 @@ const OTHERS = ['six', 'three', 'one', 'limited', ORDERED.queue];
 export function tidy(admin: Admin, names: RabbitNames): Promise<void> {
   const queues = [QUEUE, ...OTHERS].flatMap((queue) => [
     ...names.bands(queue),
+    names.aside(queue),
     names.queue(deadLetterQueue(queue)),
   ]);
   return admin.onChannel(async (channel) => {

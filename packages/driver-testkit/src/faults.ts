@@ -22,6 +22,7 @@ export {
 export type { Ability, DriverSpec, FaultTarget, RunningTarget } from './faults/fault-target.ts';
 export type { BrokerLook, DeadLook } from './faults/look.ts';
 export { freePort } from './harness/free-port.ts';
+export { deadLookOf, parseHeaders, placeOf, type FoundMessage } from './faults/found-message.ts';
 export { formatHead, formatRow } from './faults/format-table.ts';
 export {
   answersTo,
@@ -33,7 +34,7 @@ export {
 } from './faults/ledger-look.ts';
 export type { Producer, ProducedOptions, ProducerOptions } from './faults/producer.ts';
 export { runFaultCase, type CaseRun } from './faults/run-case.ts';
-export { digestsOf, JOB_HEADER, jobOf } from './ledger/digest.ts';
+export { JOB_HEADER } from './ledger/digest.ts';
 export type { Place } from './ledger/snapshot.ts';
 export type { Violation } from './ledger/invariant.ts';
 export type { FaultSummary } from './faults/summarize.ts';

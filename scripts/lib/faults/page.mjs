@@ -71,6 +71,7 @@ the case promises.
 A case whose jobs run without a fault (ids, priorities, payloads) has no recovery. What C04 may lose is what was
 acknowledged while nobody copied it: more Redis replication does not promise. C08 (a script changes nothing or
 completes, each of its keys made of a wrong type in turn) is proven by \`conformance/script-audit.test.ts\` of the Redis
+driver; E04 (a client of Kafka that fetches nothing any more is replaced) by \`test/membership.test.ts\` of the Kafka
 driver. D09 of RabbitMQ goes without a store: nobody tells a copy of a job from the job there, and only a loss counts.
 Rows may stem from different runs of the command that is named with them.
 `;

@@ -27,6 +27,7 @@ export type WorkerOptions = Partial<
     | 'unknownTaskMs'
     | 'failsRenewalsMs'
     | 'poisonLimit'
+    | 'driver'
     | 'store'
   >
 >;
