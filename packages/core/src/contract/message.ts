@@ -76,6 +76,8 @@ interface DeliveryBase {
   readonly leaseExpiresAt?: number | undefined;
   /** How many runs of it ended with the death of the process. Present where `deathCount` is declared. */
   readonly deaths?: number | undefined;
+  /** Whether the broker itself has set it aside, delivered too often: core moves it to the dead letters. @default false */
+  readonly setAside?: boolean | undefined;
 }
 
 /** A delivery whose id and headers could be read. The body's bytes belong to core once received. */

@@ -44,8 +44,13 @@ export class UnknownTaskExpiredError extends QueueError {
 
 /** The job killed its worker `deaths` times. */
 export class PoisonError extends QueueError {
-  constructor(deaths: number) {
-    super('ERR_JOB_POISON', `The job was running ${deaths} times when its worker died.`);
+  /** `deaths` is missing where it was the broker that gave the job up. */
+  constructor(deaths?: number) {
+    const why =
+      deaths === undefined
+        ? 'The broker has set the job aside: it was delivered too often and never settled.'
+        : `The job was running ${deaths} times when its worker died.`;
+    super('ERR_JOB_POISON', why);
   }
 }
 

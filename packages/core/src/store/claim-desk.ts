@@ -75,7 +75,7 @@ export class ClaimDesk {
       held.patch(leaving.headers);
     }
     const isSuspect = deaths > 0 && deaths < this.#parts.poisonLimit;
-    if (!isSuspect || alone) return RUN;
+    if (!isSuspect || alone || delivery.setAside === true) return RUN;
     // A suspect does not begin in a crowd: its claim is closed again, uncounted.
     held.claim = undefined;
     const closed = await this.#apply(held, [{ type: 'claim.close', token, counts: false }]);

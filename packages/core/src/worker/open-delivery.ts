@@ -46,8 +46,10 @@ export function openDelivery(
     return undecodable(undefined, 'The message has no readable id or headers.');
   const envelope = decodeEnvelope(delivery.headers, delivery.extra);
   if (!isEnvelope(envelope)) return unreadable(envelope, scope);
+  if (delivery.setAside === true)
+    return unopened(envelope, { type: 'poison', error: new PoisonError() });
   if ((delivery.deaths ?? 0) >= scope.poisonLimit) {
-    return unopened(envelope, { type: 'poison', error: new PoisonError(delivery.deaths ?? 0) });
+    return unopened(envelope, { type: 'poison', error: new PoisonError(delivery.deaths) });
   }
   if (envelope.deadline !== undefined && envelope.deadline <= scope.clock.now()) {
     return unopened(envelope, { type: 'deadline', error: new JobDeadlineError(envelope.deadline) });

@@ -1,4 +1,4 @@
-import { deadLetterQueue, type Driver } from '@switchyard/core/driver';
+import { deadLetterQueue, logicalQueue, type Driver } from '@switchyard/core/driver';
 import { connect } from 'amqplib';
 
 /** Where the queues of one driver lie. */
@@ -43,7 +43,9 @@ async function tidy(ground: Ground, queues: readonly string[]): Promise<void> {
   connection.on('error', () => undefined);
   const channel = await connection.createChannel();
   const begin = `${prefix}.v1`;
-  const names = new Set(queues.flatMap((queue) => [queue, deadLetterQueue(queue)]));
+  const names = new Set(
+    queues.flatMap((queue) => [queue, `${logicalQueue(queue)}.aside`, deadLetterQueue(queue)]),
+  );
   for (const name of names) await channel.deleteQueue(`${begin}.q.${name}`);
   for (const [name, of] of Object.entries(ordered)) {
     if (!names.has(name)) continue;

@@ -34,7 +34,10 @@ export class RabbitmqConsumer {
     const { queue, source, decoder, isClosed } = this.#parts;
     if (isClosed()) throw closedError('receive');
     const leases = await source.receive(options);
-    return leases.map((lease) => decoder.delivery(lease.message, queue, asReceipt(lease)));
+    return leases.map((lease) => {
+      const delivery = decoder.delivery(lease.message, queue, asReceipt(lease));
+      return lease.isSetAside ? { ...delivery, setAside: true } : delivery;
+    });
   }
 
   /** AMQP answers no ack: what is ours is on its way. */

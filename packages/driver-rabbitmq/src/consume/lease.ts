@@ -19,6 +19,8 @@ export class Lease {
   readonly since: number;
   /** Whether core has it: it was received, and is neither settled nor given back. */
   isHeld = false;
+  /** Whether RabbitMQ has set it aside. */
+  isSetAside = false;
   readonly #feed: Feed;
   readonly #message: Message;
   readonly #tap: Tap;

@@ -2,11 +2,12 @@ import type { Link } from '../connection/link.ts';
 import { isMainQueue, type Names } from '../topology/names.ts';
 import type { Topology } from '../topology/topology.ts';
 import { WIRE } from '../wire/encode-message.ts';
+import { AsideSource, type OpenedSource } from './aside-source.ts';
 import { KeyedBuffer } from './keyed-buffer.ts';
 import type { Lease } from './lease.ts';
 import { OrderedReader } from './ordered-reader.ts';
 import { PlainBuffer } from './plain-buffer.ts';
-import { Reader } from './reader.ts';
+import { Reader, type ReaderParts } from './reader.ts';
 
 /** What sources are opened with. */
 export interface SourceParts {
@@ -20,42 +21,51 @@ export interface SourceParts {
 const ORDERED_WINDOW = 100;
 
 /** A reader of a physical queue; of an ordered one, with the queues that share its keys. */
-export function openSource(
-  { names, topology, link, ordered }: SourceParts,
-  queue: string,
-  most: number,
-): Reader | OrderedReader {
-  const name = names.queue(queue);
-  const plain = new Reader({
-    name,
+export function openSource(parts: SourceParts, queue: string, most: number): OpenedSource {
+  const { names, topology, ordered } = parts;
+  const plain = readerOf(parts, {
+    name: names.queue(queue),
     most,
     buffer: new PlainBuffer(),
-    open: async () => {
-      await topology.queue(queue);
-      return link.open();
-    },
-    onLost: () => topology.forget(name),
-    onCancelled: () => topology.deleted(name),
+    declare: () => topology.queue(queue),
   });
-  const of = isMainQueue(queue) ? ordered.get(queue) : undefined;
-  if (of === undefined) return plain;
-  const parts = Array.from({ length: of }, (_, index) => {
+  if (!isMainQueue(queue)) return plain;
+  const aside = readerOf(parts, {
+    name: names.aside(queue),
+    most,
+    buffer: new PlainBuffer(),
+    declare: () => topology.aside(queue),
+  });
+  const of = ordered.get(queue);
+  if (of === undefined) return new AsideSource(plain, aside);
+  const shares = Array.from({ length: of }, (_, index) => {
     const part = { queue, index, of };
-    const partName = names.part(part);
-    return new Reader({
-      name: partName,
+    return readerOf(parts, {
+      name: names.part(part),
       most,
       buffer: new KeyedBuffer(keyOf),
       fixedWindow: ORDERED_WINDOW,
-      open: async () => {
-        await topology.part(part);
-        return link.open();
-      },
-      onLost: () => topology.forget(partName),
-      onCancelled: () => topology.deleted(partName),
+      declare: () => topology.part(part),
     });
   });
-  return new OrderedReader([plain, ...parts], most);
+  return new AsideSource(new OrderedReader([plain, ...shares], most), aside);
+}
+
+/** A queue to read, and how it is seen to be there. */
+interface ReadQueue extends Pick<ReaderParts, 'name' | 'most' | 'buffer' | 'fixedWindow'> {
+  readonly declare: () => Promise<void> | undefined;
+}
+
+function readerOf({ topology, link }: SourceParts, { declare, ...queue }: ReadQueue): Reader {
+  return new Reader({
+    ...queue,
+    open: async () => {
+      await declare();
+      return link.open();
+    },
+    onLost: () => topology.forget(queue.name),
+    onCancelled: () => topology.deleted(queue.name),
+  });
 }
 
 function keyOf({ message }: Lease): string | undefined {

@@ -192,11 +192,11 @@ export class Publisher {
     const target = part === undefined ? names.queue(queue) : names.part(part);
     const isThere = part === undefined ? topology.queue(queue) : topology.part(part);
     if (delayMs === 0) return { route: { exchange: '', routingKey: target }, needs: [isThere] };
-    const route = delayRoute(names, Math.ceil(delayMs / delayTickMs), target);
+    const { level, ...route } = delayRoute(names, Math.ceil(delayMs / delayTickMs), target);
     const isBound =
       isThere === undefined
-        ? topology.delaysTo(target)
-        : isThere.then(() => topology.delaysTo(target));
+        ? topology.delaysTo(target, level)
+        : isThere.then(() => topology.delaysTo(target, level));
     return { route, needs: [isBound] };
   }
 

@@ -1,4 +1,4 @@
-import { deadLetterQueue, isDeadLetterQueue } from '@switchyard/core/driver';
+import { isDeadLetterQueue, logicalQueue } from '@switchyard/core/driver';
 import type { Names, Part } from './names.ts';
 
 /** Arguments of a queue, as RabbitMQ takes them. */
@@ -18,18 +18,20 @@ const ROUNDING_MS = 1;
 
 /** Arguments of a work queue or a dead-letter queue. */
 export function queueArguments(kind: QueueKind, physical: string): QueueArguments {
-  if (isDeadLetterQueue(physical)) {
-    return kind.queueType === 'classic'
-      ? { 'x-queue-type': 'classic' }
-      : { 'x-queue-type': 'quorum', 'x-delivery-limit': NO_LIMIT };
-  }
-  return workArguments(kind, kind.names.queue(deadLetterQueue(physical)));
+  if (isDeadLetterQueue(physical)) return keptArguments(kind);
+  return workArguments(kind, logicalQueue(physical));
+}
+
+/** Arguments of a queue that nothing leaves by itself. */
+export function keptArguments({ queueType }: QueueKind): QueueArguments {
+  if (queueType === 'classic') return { 'x-queue-type': 'classic' };
+  return { 'x-queue-type': 'quorum', 'x-delivery-limit': NO_LIMIT };
 }
 
 /** Arguments of one of the queues that share ordering keys. */
 export function partArguments(kind: QueueKind, { queue }: Part): QueueArguments {
   return {
-    ...workArguments(kind, kind.names.queue(deadLetterQueue(queue))),
+    ...workArguments(kind, queue),
     'x-single-active-consumer': true,
   };
 }
@@ -40,8 +42,9 @@ export function rungArguments(kind: QueueKind, ttlMs: number, next: string): Que
   return { ...typeArguments(kind), ...held };
 }
 
-function workArguments(kind: QueueKind, dead: string): QueueArguments {
-  const letters = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': dead };
+function workArguments(kind: QueueKind, queue: string): QueueArguments {
+  const aside = kind.names.aside(queue);
+  const letters = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': aside };
   const limit = kind.queueType === 'quorum' ? { 'x-delivery-limit': kind.deliveryLimit } : {};
   return { ...typeArguments(kind), ...limit, ...letters };
 }

@@ -34,6 +34,11 @@ export class Names {
     );
   }
 
+  /** Of the queue in which RabbitMQ sets aside what a queue has delivered too often. */
+  aside(queue: string): string {
+    return `${this.queue(queue)}.aside`;
+  }
+
   /** Of one of the queues that share the ordering keys of a queue. */
   part({ queue, index, of }: Part): string {
     return `${this.#prefix}.q.${queue}.ordered-${of}.${index}`;
@@ -68,15 +73,16 @@ export function isMainQueue(physical: string): boolean {
   return !isDeadLetterQueue(physical) && logicalQueue(physical) === physical;
 }
 
-/** The way of a message through the ladder: the exchange of its highest rung, and a word for each. */
+/** The way of a message through the ladder: its highest rung, the exchange of that, and a word for each rung. */
 export function delayRoute(
   names: Names,
   ticks: number,
   target: string,
-): { readonly exchange: string; readonly routingKey: string } {
+): { readonly level: number; readonly exchange: string; readonly routingKey: string } {
   const bits = ticks.toString(2);
   const words = bits.padStart(DELAY_BITS, '0').split('').join('.');
-  return { exchange: names.rung(bits.length - 1), routingKey: `${words}.${target}` };
+  const level = bits.length - 1;
+  return { level, exchange: names.rung(level), routingKey: `${words}.${target}` };
 }
 
 /** Matches what waits at a rung, or passes it by. */

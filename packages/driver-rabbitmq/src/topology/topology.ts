@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
-import { deadLetterQueue, isDeadLetterQueue } from '@switchyard/core/driver';
+import { isDeadLetterQueue, logicalQueue } from '@switchyard/core/driver';
 import { DELAY_BITS } from '../capabilities.ts';
 import type { Link } from '../connection/link.ts';
-import { partArguments, queueArguments, rungArguments, type QueueKind } from './arguments.ts';
+import {
+  keptArguments,
+  partArguments,
+  queueArguments,
+  rungArguments,
+  type QueueKind,
+} from './arguments.ts';
 import { declareQueue, withChannel } from './declare.ts';
 import { rungPattern, type Part } from './names.ts';
 
@@ -12,8 +18,13 @@ export interface TopologyParts extends QueueKind {
   readonly delayTickMs: number;
 }
 
-/** Channels that build the ladder side by side. */
-const BUILDERS = 4;
+/**
+ * Rungs that are built together, the first of them at connect: as many as hold a minute at the usual tick. Each is a group
+ * of Raft, and few ever need one of days.
+ */
+const FLIGHT = 6;
+/** Channels that build them side by side. */
+const BUILDERS = 3;
 /**
  * How long a queue that somebody deleted stays away. Made again within about 0.3 s, RabbitMQ 3.10 moves the consumers
  * of the old one to the new one instead of cancelling them, and swallows what it pushes to them.
@@ -37,53 +48,72 @@ export class Topology {
     this.#parts = parts;
   }
 
-  /** Sees that a physical queue is there, and its dead-letter queue with it. */
+  /** Sees that a physical queue is there, and the one with it that takes what it delivers too often. */
   queue(physical: string): Promise<void> | undefined {
     const name = this.#parts.names.queue(physical);
     return this.#once(name, async (channel) => {
-      if (!isDeadLetterQueue(physical)) await this.queue(deadLetterQueue(physical));
+      if (!isDeadLetterQueue(physical)) await this.aside(logicalQueue(physical));
       await this.#stayedAway(name);
       await declareQueue(channel, name, queueArguments(this.#parts, physical));
     });
+  }
+
+  /** Sees that the queue is there in which RabbitMQ sets aside what a queue delivers too often. */
+  aside(queue: string): Promise<void> | undefined {
+    const name = this.#parts.names.aside(queue);
+    return this.#once(name, (channel) => declareQueue(channel, name, keptArguments(this.#parts)));
   }
 
   /** Sees that one of the queues is there that share the ordering keys of a queue. */
   part(part: Part): Promise<void> | undefined {
     const name = this.#parts.names.part(part);
     return this.#once(name, async (channel) => {
-      await this.queue(deadLetterQueue(part.queue));
+      await this.aside(part.queue);
       await this.#stayedAway(name);
       await declareQueue(channel, name, partArguments(this.#parts, part));
     });
   }
 
-  /** Sees that what is delayed finds its way to a queue, which is there. */
-  delaysTo(queue: string): Promise<void> | undefined {
+  /** Sees that what is delayed by way of a rung finds its way to a queue, which is there. */
+  delaysTo(queue: string, level: number): Promise<void> | undefined {
     const { due } = this.#parts.names;
-    return this.#once(`${due} ${queue}`, async (channel) => {
+    const ladder = this.ladder(level);
+    const bound = this.#once(`${due} ${queue}`, async (channel) => {
       await this.ladder();
       await channel.bindQueue(queue, due, `#.${queue}`);
     });
+    if (ladder === undefined) return bound;
+    return Promise.all([ladder, bound]).then(() => undefined);
   }
 
-  /** Sees that the ladder is there. */
-  ladder(): Promise<void> | undefined {
+  /** Sees that the ladder is there up to a rung. */
+  ladder(level = 0): Promise<void> | undefined {
+    for (let first = 0; first <= level; first += FLIGHT) {
+      const built = this.#flight(first);
+      if (built !== undefined) return built.then(() => this.ladder(level));
+    }
+    return undefined;
+  }
+
+  /** Sees that some rungs are there, and lead to those below them. */
+  #flight(first: number): Promise<void> | undefined {
     const { names, delayTickMs } = this.#parts;
-    return this.#once(names.due, async (channel) => {
-      const levels = Array.from({ length: DELAY_BITS }, (_, level) => level);
+    return this.#once(`${names.due}#${first}`, async (channel) => {
+      const count = Math.min(FLIGHT, DELAY_BITS - first);
+      const levels = Array.from({ length: count }, (_, index) => first + index);
       const below = (level: number): string => (level === 0 ? names.due : names.rung(level - 1));
       await Promise.all(
-        [names.due, ...levels.map((level) => names.rung(level))].map((name) =>
+        [below(first), ...levels.map((level) => names.rung(level))].map((name) =>
           channel.assertExchange(name, 'topic', { durable: true }),
         ),
       );
       // Making a queue takes long, and asks for nothing of the others.
       await Promise.all(
-        Array.from({ length: BUILDERS }, (_, first) =>
-          withChannel(this.#link, `declare ${names.due}`, async (builder) => {
-            for (const level of levels.filter((one) => one % BUILDERS === first)) {
+        Array.from({ length: BUILDERS }, (_, builder) =>
+          withChannel(this.#link, `declare ${names.due}`, async (apart) => {
+            for (const level of levels.filter((one) => one % BUILDERS === builder)) {
               const how = rungArguments(this.#parts, 2 ** level * delayTickMs, below(level));
-              await declareQueue(builder, names.rung(level), how);
+              await declareQueue(apart, names.rung(level), how);
             }
           }),
         ),

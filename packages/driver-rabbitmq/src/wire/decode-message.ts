@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from 'amqplib';
-import {
-  HEADER,
-  isDeadLetterQueue,
-  type Delivery,
-  type Headers,
-  type Receipt,
-} from '@switchyard/core/driver';
+import type { Delivery, Headers, Receipt } from '@switchyard/core/driver';
 import { WIRE } from './encode-message.ts';
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
@@ -30,9 +24,8 @@ export class MessageDecoder {
       const made = `malformed-${randomUUID()}`;
       return { malformed: true, id: made, raw: message.content, queue, receipt };
     }
-    const told = isDeadLetterQueue(queue) ? whyDead(table, own) : own;
     const delivery = { id: String(id), headers, body: message.content, queue, receipt };
-    return told === undefined ? delivery : { ...delivery, extra: told };
+    return own === undefined ? delivery : { ...delivery, extra: own };
   }
 
   #shared(text: unknown): Headers | undefined {
@@ -58,14 +51,4 @@ function readHeaders(text: unknown): Headers | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What the broker itself set aside was delivered too often, which nobody could write into its headers. */
-function whyDead(
-  table: Readonly<Record<string, unknown>> | undefined,
-  own: Headers | undefined,
-): Headers | undefined {
-  if (own?.[HEADER.deadReason] !== undefined) return own;
-  if (table?.['x-first-death-reason'] !== 'delivery_limit') return own;
-  return { ...own, [HEADER.deadReason]: 'poison' };
 }
