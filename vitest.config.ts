@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/lib/longest-first.mjs';
 
 // Packages resolve each other's sources, so their tests never run on a stale build.
 // The rest is what Node itself goes by: vite's `module` leads to files that only bundlers can read.
@@ -26,6 +27,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 5_000,
     hookTimeout: 10_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -69,7 +71,7 @@ export default defineConfig({
         },
       },
       {
-        // Brokers that need the machine's cores themselves: one file at a time.
+        // Brokers that need the machine's cores themselves: after the others.
         extends: true,
         ...fromSource,
         test: {
@@ -81,7 +83,6 @@ export default defineConfig({
           ]),
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },
