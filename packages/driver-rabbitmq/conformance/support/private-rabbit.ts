@@ -13,7 +13,7 @@ const UP_MS = 60_000;
 /** Debian's own script in PATH changes to another account, which cannot use our folders. */
 const DEBIAN = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 /** A quorum queue of 3.10 that dies within a second of its making never answers again. */
-const SETTLED_MS = 1_500;
+export const SETTLED_MS = 1_500;
 
 interface Ports {
   readonly client: number;

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
 import { openBrokers } from '../../../../scripts/lib/brokers/index.mjs';
+import { SETTLED_MS } from '../../conformance/support/private-rabbit.ts';
 import type { TestServer } from '../../conformance/support/rabbitmq-harness.ts';
 
 const NAME = 'rabbitmq-cluster';
@@ -74,6 +76,7 @@ export class ClusterServer implements TestServer {
   }
 
   async restart(): Promise<void> {
+    await sleep(SETTLED_MS);
     await this.#brokers.kill(NAME);
     await this.mend();
   }

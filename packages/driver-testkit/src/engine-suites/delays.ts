@@ -95,14 +95,15 @@ function othersMeanwhile(
     run: async (bench) => {
       const tasks = { send: { run: () => undefined } };
       const engine = await bench.working(tasks, { start: { concurrency: 1 } });
-      const since = bench.time.now();
       const delayMs = bench.unitMs * 10;
       await engine.enqueueMany('send', [1, 2, 3, 4, 5], { delayMs });
+      // A broker may have made queues for them until here.
+      const since = bench.time.now();
       await engine.enqueue('send', 'now');
       await bench.untilHeard('job.completed', held ? 6 : 1);
       const ran = bench.runs.find((run) => run.payload === 'now');
       assert.ok(ran !== undefined, 'it did not run');
-      assert.ok(ran.at - since <= (held ? delayMs + bench.unitMs : bench.unitMs), 'held up');
+      assert.ok(ran.at - since <= (held ? delayMs + bench.unitMs : delayMs / 2), 'held up');
       await bench.untilHeard('job.completed', 6);
     },
   };
