@@ -11,6 +11,7 @@ const STEPS = [
   ['scripts/faults.mjs', 'loopback'],
   ['scripts/faults.mjs', 'redis'],
   ['scripts/faults.mjs', 'rabbitmq'],
+  ['scripts/faults.mjs', 'kafka'],
 ];
 
 /** @type {string[]} */

@@ -45,6 +45,8 @@ export interface KafkaProducer {
    * recognised by the broker. Rejects with errors of the client.
    */
   send(chunks: readonly Chunk[]): Promise<ReadonlyMap<string, number>>;
+  /** Whether it has no connection to any broker, and makes none at this moment. */
+  readonly isCutOff: boolean;
   close(): Promise<void>;
 }
 

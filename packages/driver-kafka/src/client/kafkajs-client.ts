@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { Kafka, logLevel, type KafkaConfig, type RetryOptions, type SASLOptions } from 'kafkajs';
 import type { Address, Sasl } from '../options/kafka-options.ts';
 import type { KafkaClient, KafkaMember, KafkaProducer, MemberOptions } from './client.ts';
 import { KafkajsAdmin } from './kafkajs-admin.ts';
@@ -27,14 +27,19 @@ export class KafkajsClient implements KafkaClient {
   } as const;
   readonly admin: KafkajsAdmin;
   readonly #config: KafkaConfig;
+  /** How many are named. */
+  readonly #brokers: number;
 
   constructor(address: Address, clientId: string) {
     this.#config = configOf(address, clientId);
+    this.#brokers = address.brokers.length;
     this.admin = new KafkajsAdmin(this.#connections());
   }
 
   openProducer(): Promise<KafkaProducer> {
-    return openKafkajsProducer(this.#connections());
+    // The lane asks again by itself, and has to know soon whether anybody is there at all.
+    const retry = { ...RETRY, retries: this.#brokers, maxRetryTime: 100 };
+    return openKafkajsProducer(this.#connections(retry));
   }
 
   openMember(options: MemberOptions): Promise<KafkaMember> {
@@ -42,9 +47,9 @@ export class KafkajsClient implements KafkaClient {
   }
 
   /** Of one role: what hangs there says nothing of the others. */
-  #connections(): Connections {
+  #connections(retry: RetryOptions = RETRY): Connections {
     const sockets = new Sockets();
-    return { sockets, kafka: new Kafka({ ...this.#config, socketFactory: sockets.make }) };
+    return { sockets, kafka: new Kafka({ ...this.#config, retry, socketFactory: sockets.make }) };
   }
 
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Message, Producer } from 'kafkajs';
 import { placeOf, type Chunk, type KafkaProducer } from './client.ts';
 import { unavailable } from './driver-errors.ts';
-import type { Connections } from './sockets.ts';
+import type { Connections, Sockets } from './sockets.ts';
 
 /** One more try inside kafkajs, which insists on it; the lane sees to the others. */
 const RETRY = { retries: 1, initialRetryTime: 50, maxRetryTime: 100 } as const;
@@ -28,14 +28,20 @@ export async function openKafkajsProducer({ kafka, sockets }: Connections): Prom
     await producer.disconnect().catch(() => undefined);
     throw error;
   }
-  return new KafkajsProducer(producer);
+  return new KafkajsProducer(producer, sockets);
 }
 
 class KafkajsProducer implements KafkaProducer {
   readonly #producer: Producer;
+  readonly #sockets: Sockets;
 
-  constructor(producer: Producer) {
+  constructor(producer: Producer, sockets: Sockets) {
     this.#producer = producer;
+    this.#sockets = sockets;
+  }
+
+  get isCutOff(): boolean {
+    return this.#sockets.isEmpty;
   }
 
   async send(chunks: readonly Chunk[]): Promise<ReadonlyMap<string, number>> {

@@ -28,6 +28,11 @@ export class Sockets {
     return socket;
   };
 
+  /** Whether none is open, or about to be. */
+  get isEmpty(): boolean {
+    return [...this.#open.values()].every(({ size }) => size === 0);
+  }
+
   /** Ends those to one broker; what waits there fails at once and may be asked again on others. */
   end(broker: string): void {
     for (const socket of this.#open.get(broker) ?? []) {
@@ -38,6 +43,7 @@ export class Sockets {
   #keep(broker: string, socket: Socket): void {
     const open = this.#open.get(broker) ?? new Set();
     this.#open.set(broker, open.add(socket));
+    socket.once('error', () => open.delete(socket));
     socket.once('close', () => {
       open.delete(socket);
       // kafkajs does this again and again to one that is over, and each time a listener waits for it to connect.

@@ -3,12 +3,13 @@ import { problemOf } from '../client/map-error.ts';
 
 /**
  * What an error says of a request with one chunk: the broker refuses it for good; it stored nothing, and may do so
- * later; or it may have stored it. `isOver`: the producer must not be used again.
+ * later; or it may have stored it. `isOver`: the producer must not be used again; `isRefused`: nothing listens where
+ * it was to go.
  */
 export type Verdict =
   | { readonly type: 'refused'; readonly result: PublishResult }
   | { readonly type: 'too-large' }
-  | { readonly type: 'not-stored'; readonly isTopicGone: boolean }
+  | { readonly type: 'not-stored'; readonly isTopicGone: boolean; readonly isRefused: boolean }
   | { readonly type: 'maybe'; readonly isOver: boolean };
 
 const NOT_STORED = new Set([
@@ -33,6 +34,8 @@ const NOT_CONNECTED = new Set([
   'KafkaJSGroupCoordinatorNotFound',
 ]);
 
+const NOWHERE: Verdict = { type: 'not-stored', isTopicGone: false, isRefused: true };
+
 /** There was no connection to send anything on. */
 export class UnsentError extends Error {
   override readonly name = 'UnsentError';
@@ -40,7 +43,7 @@ export class UnsentError extends Error {
 
 /** Judges what a request failed with. */
 export function judge(error: unknown): Verdict {
-  if (error instanceof UnsentError) return { type: 'not-stored', isTopicGone: false };
+  if (error instanceof UnsentError) return NOWHERE;
   if (error instanceof DriverError) return { type: 'maybe', isOver: false };
   const { type, name, message } = problemOf(error);
   switch (type) {
@@ -55,19 +58,17 @@ export function judge(error: unknown): Verdict {
     case 'POLICY_VIOLATION':
       return refused('unsupported', message);
     case 'UNKNOWN_TOPIC_OR_PARTITION':
-      return { type: 'not-stored', isTopicGone: true };
+      return { type: 'not-stored', isTopicGone: true, isRefused: false };
     default:
       break;
   }
-  if (NOT_STORED.has(type)) return { type: 'not-stored', isTopicGone: false };
+  if (NOT_STORED.has(type)) return { type: 'not-stored', isTopicGone: false, isRefused: false };
   if (FATAL.has(type)) return { type: 'maybe', isOver: true };
   // Where a connection was there and broke, the request may have gone out on it.
   const isRefused =
     name === 'KafkaJSConnectionError' &&
     /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|Connection timeout/.test(message);
-  return isRefused || NOT_CONNECTED.has(name)
-    ? { type: 'not-stored', isTopicGone: false }
-    : { type: 'maybe', isOver: false };
+  return isRefused || NOT_CONNECTED.has(name) ? NOWHERE : { type: 'maybe', isOver: false };
 }
 
 /** What the broker will never take, whoever asks. */

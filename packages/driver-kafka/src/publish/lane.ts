@@ -16,8 +16,20 @@ export interface LaneParts {
   readonly onGone: (topic: string) => void;
 }
 
+/** So long it looks for a broker where none listens: who wants to wait longer waits in core, or does not want to. */
+const LOOK_MS = 2_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 400;
+
+/** Until when a chunk is sent again, and until when where no broker is there at all: epoch milliseconds. */
+interface Times {
+  readonly until: number;
+  readonly lookUntil: number;
+}
+
+interface Failed extends Times {
+  readonly error: unknown;
+}
 
 /**
  * Sends one request at a time; what comes meanwhile goes together with the next.
@@ -74,19 +86,17 @@ export class Lane {
   }
 
   async #send(chunks: readonly PlannedChunk[]): Promise<void> {
+    const lookUntil = Date.now() + LOOK_MS;
     try {
       await this.#attempt(chunks);
     } catch (error) {
       const until = Date.now() + this.#parts.sendTimeoutMs;
-      for (const chunk of chunks) await this.#insist(chunk, { error, until });
+      for (const chunk of chunks) await this.#insist(chunk, { error, until, lookUntil });
     }
   }
 
   /** Sends one chunk again, as it was, until it is stored, refused, or time is up. */
-  async #insist(
-    chunk: PlannedChunk,
-    { error, until }: { readonly error: unknown; readonly until: number },
-  ): Promise<void> {
+  async #insist(chunk: PlannedChunk, { error, until, lookUntil }: Failed): Promise<void> {
     let last = error;
     // What the first request failed with may be about another chunk: this one may be stored.
     let isInDoubt = judge(error).type !== 'not-stored';
@@ -100,9 +110,13 @@ export class Lane {
         last = failure;
         const verdict = judge(failure);
         if (verdict.type === 'refused') return answerAll(chunk, verdict);
-        if (verdict.type === 'too-large') return this.#splitOrRefuse(chunk, until);
+        if (verdict.type === 'too-large') return this.#splitOrRefuse(chunk, { until, lookUntil });
         if (verdict.type === 'not-stored' && verdict.isTopicGone) this.#parts.onGone(chunk.topic);
-        if (verdict.type !== 'maybe') continue;
+        if (verdict.type !== 'maybe') {
+          const isCutOff = verdict.isRefused && this.#producer?.isCutOff !== false;
+          if (isCutOff && !isInDoubt && Date.now() > lookUntil) break;
+          continue;
+        }
         isInDoubt = true;
         if (verdict.isOver) break;
       }
@@ -125,7 +139,7 @@ export class Lane {
   }
 
   /** Nothing of a chunk that is too large was stored, so its records may be sent one by one. */
-  async #splitOrRefuse(chunk: PlannedChunk, until: number): Promise<void> {
+  async #splitOrRefuse(chunk: PlannedChunk, times: Times): Promise<void> {
     const { topic, partition, pending } = chunk;
     if (pending.length === 1) {
       return answerAll(chunk, { type: 'refused', result: tooLarge(chunk.weight) });
@@ -135,7 +149,7 @@ export class Lane {
       try {
         await this.#attempt([alone]);
       } catch (error) {
-        await this.#insist(alone, { error, until });
+        await this.#insist(alone, { error, ...times });
       }
     }
   }
