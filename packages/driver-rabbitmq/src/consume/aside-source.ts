@@ -1,12 +1,6 @@
 import type { ReceiveOptions } from '@switchyard/core/driver';
 import type { Lease } from './lease.ts';
 import type { LeaseSource } from './lease-source.ts';
-import type { Reader } from './reader.ts';
-
-/** A source that is opened before it is read. */
-export interface OpenedSource extends LeaseSource {
-  open(): Promise<unknown>;
-}
 
 const LOOK_MS = 10_000;
 
@@ -14,13 +8,13 @@ const LOOK_MS = 10_000;
  * A queue, and beside it what RabbitMQ has set aside of it, delivered too often: that is looked for every ten seconds
  * by whoever asks for jobs anyway, and marked.
  */
-export class AsideSource implements OpenedSource {
-  readonly #main: OpenedSource;
-  readonly #aside: Reader;
+export class AsideSource implements LeaseSource {
+  readonly #main: LeaseSource;
+  readonly #aside: LeaseSource;
   #lookAt = Date.now() + LOOK_MS;
   #isClosed = false;
 
-  constructor(main: OpenedSource, aside: Reader) {
+  constructor(main: LeaseSource, aside: LeaseSource) {
     this.#main = main;
     this.#aside = aside;
   }
@@ -37,8 +31,9 @@ export class AsideSource implements OpenedSource {
       const leftMs = Math.max(0, until - Date.now());
       const waitMs = Math.min(leftMs, Math.max(0, this.#lookAt - Date.now()));
       const leases = await this.#main.receive({ ...options, waitMs });
-      const isOver = this.#isClosed || options.signal?.aborted === true;
-      if (leases.length > 0 || waitMs === leftMs || isOver) return leases;
+      // Only where it has waited in vain until the next look there is one.
+      const isToLook = leases.length === 0 && Date.now() >= this.#lookAt && waitMs < leftMs;
+      if (!isToLook || this.#isClosed || options.signal?.aborted === true) return leases;
     }
   }
 

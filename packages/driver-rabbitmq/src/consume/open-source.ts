@@ -2,9 +2,10 @@ import type { Link } from '../connection/link.ts';
 import { isMainQueue, type Names } from '../topology/names.ts';
 import type { Topology } from '../topology/topology.ts';
 import { WIRE } from '../wire/encode-message.ts';
-import { AsideSource, type OpenedSource } from './aside-source.ts';
+import { AsideSource } from './aside-source.ts';
 import { KeyedBuffer } from './keyed-buffer.ts';
 import type { Lease } from './lease.ts';
+import type { LeaseSource } from './lease-source.ts';
 import { OrderedReader } from './ordered-reader.ts';
 import { PlainBuffer } from './plain-buffer.ts';
 import { Reader, type ReaderParts } from './reader.ts';
@@ -21,7 +22,7 @@ export interface SourceParts {
 const ORDERED_WINDOW = 100;
 
 /** A reader of a physical queue; of an ordered one, with the queues that share its keys. */
-export function openSource(parts: SourceParts, queue: string, most: number): OpenedSource {
+export function openSource(parts: SourceParts, queue: string, most: number): LeaseSource {
   const { names, topology, ordered } = parts;
   const plain = readerOf(parts, {
     name: names.queue(queue),

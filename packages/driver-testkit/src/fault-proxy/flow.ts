@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Pipe } from './pipe.ts';
 import type { Direction, ProxyRules } from './proxy-rules.ts';
+import { onGone, resetSocket } from './reset-socket.ts';
 
 /** What a flow tells its proxy. */
 export interface FlowEvents {
@@ -64,8 +65,8 @@ export class Flow {
   /** Resets both sides. */
   destroy(): void {
     for (const pipe of this.#pipes) pipe.stop();
-    reset(this.#client);
-    reset(this.#server);
+    resetSocket(this.#client);
+    resetSocket(this.#server);
   }
 
   /** What was let through before still arrives; then both sides end. */
@@ -76,16 +77,10 @@ export class Flow {
   }
 
   #watch(socket: Socket, other: Socket): void {
-    socket.on('error', () => undefined);
-    socket.on('close', (hadError) => {
+    onGone(socket, (hadError) => {
       this.#open -= 1;
       if (this.#open === 0) this.#events.closed(this);
-      else if (!this.#blackholed && (hadError || !socket.readableEnded)) reset(other);
+      else if (!this.#blackholed && (hadError || !socket.readableEnded)) resetSocket(other);
     });
   }
-}
-
-function reset(socket: Socket): void {
-  if (socket.connecting) socket.destroy();
-  else socket.resetAndDestroy();
 }
